@@ -1,0 +1,186 @@
+"""Owns what a brand is: one `themes/<brand>/brand.yml`. Refuses to know articles or to draw anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from portal_builder.hours import Day, DaySpan, Week
+from portal_builder.problem import Problem
+from portal_builder.schema import LANGUAGE, LocalText, Names, Strict, ZoneName, custom, read_model
+from portal_builder.yamlfile import YamlFile, read_text, read_yaml
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+"""What a brand's folder (and a form's file) may be called: it stands in addresses."""
+
+FallbackPolicy = Literal["notice", "omit", "link"]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+def _address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+(/[^\s?#]*)?", value):
+        raise custom("url")
+    return value.rstrip("/") + "/"
+
+
+def _mailbox(value: str) -> str:
+    if not re.fullmatch(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]+", value):
+        raise custom("mailbox")
+    return value
+
+
+def _languages(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value:
+        raise custom("languages_none")
+    if not all(LANGUAGE.fullmatch(tag) for tag in value) or len(set(value)) != len(value):
+        raise custom("languages")
+    return value
+
+
+def _policies(value: object) -> object:
+    return {"default": value} if isinstance(value, str) else value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Mailbox = Annotated[str, AfterValidator(_mailbox)]
+Mailboxes = Annotated[tuple[Mailbox, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
+
+
+class Colours(Strict):
+    """The brand's colours. `dark` is used on dark pages; without it a lighter `primary` is computed."""
+
+    primary: Colour
+    dark: Colour | None = None
+
+
+class Channel(Strict):
+    """One way to reach the brand, and what it is good for."""
+
+    kind: Literal["form", "email", "phone", "chat", "link"]
+    use_for: LocalText
+    label: LocalText | None = None
+    form: str | None = None
+    address: str | None = None
+    """Mail address, telephone number or web address, by kind."""
+    hours: Week | None = None
+    """Where they differ from the brand's."""
+    languages: Names = ()
+
+
+class Promise(Strict):
+    """When an inquiry is answered: a number of business days or of hours."""
+
+    business_days: Annotated[int, Field(ge=1, le=30)] | None = None
+    hours: Annotated[int, Field(ge=1, le=240)] | None = None
+
+
+class Bridge(Strict):
+    """Where this brand's forms go."""
+
+    url: Annotated[str, Field(pattern=r"^(/|https?://\S+/)$")] = "/"
+    sender: Mailbox | None = None
+    """Our address in From; without it the brand's own."""
+    deliver: tuple[Mapping[str, Any], ...] = ()
+    """One entry a sink: `sink:` names it, the sink checks the rest. Without any: by mail to the brand's address."""
+
+
+class Features(Strict):
+    dark: bool = True
+    banner: bool = True
+
+
+class BrandFile(Strict):
+    """The keys of brand.yml."""
+
+    name: LocalText
+    url: Address
+    zone: ZoneName
+    languages: Annotated[Names, AfterValidator(_languages)]
+    email: Mailbox
+    site: Address | None = None
+    fallback: Annotated[Mapping[str, FallbackPolicy], BeforeValidator(_policies)] = {"default": "notice"}
+    colours: Colours
+    corner: Annotated[int, Field(ge=0, le=32)] = 12
+    logo: str | None = None
+    favicon: str | None = None
+    hero: str | None = None
+    channels: tuple[Channel, ...] = ()
+    hours: Week = (None,) * 7
+    holidays: tuple[Day, ...] = ()
+    overrides: Mapping[Day, DaySpan] = {}
+    promise: Promise = Promise()
+    terms: Mapping[str, LocalText] = {}
+    company: LocalText | None = None
+    bridge: Bridge = Bridge()
+    features: Features = Features()
+
+
+@dataclass(frozen=True)
+class Brand:
+    """A brand: its folder's name and what its file says."""
+
+    folder: str
+    file: BrandFile
+    source: YamlFile
+    """The file as it was written, for the line of a problem."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self.file.languages
+
+    @property
+    def source_language(self) -> str:
+        """The language its texts are written in first, and fall back to."""
+        return self.file.languages[0]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.file.zone)
+
+    def say(self, text: LocalText, language: str) -> str:
+        return text.in_(language, self.source_language)
+
+    def term(self, name: str) -> LocalText | None:
+        """What `{{ brand.<name> }}` stands for in an article."""
+        own = {"name": self.file.name, "email": LocalText.model_validate(self.file.email)}
+        return own.get(name) or self.file.terms.get(name)
+
+    @property
+    def term_names(self) -> tuple[str, ...]:
+        return ("name", "email", *self.file.terms)
+
+    def fallback(self, kind: str) -> FallbackPolicy:
+        """What a reader gets where a text of this kind has no translation."""
+        return self.file.fallback.get(kind) or self.file.fallback.get("default") or "notice"
+
+    def problem(self, loc: tuple[str | int, ...], key: str, **values: object) -> Problem:
+        return Problem.at(self.source.path, self.source.line(loc), key, **values)
+
+
+def load_brands(root: Path) -> tuple[Mapping[str, Brand], tuple[Problem, ...]]:
+    """Every brand in `themes/`, by folder name; a folder without brand.yml or beginning with `_` is none."""
+    brands: dict[str, Brand] = {}
+    problems: list[Problem] = []
+    for file in sorted(root.glob("themes/*/brand.yml")):
+        folder = file.parent.name
+        if folder.startswith("_"):
+            continue
+        path = f"themes/{folder}/brand.yml"
+        if not NAME.fullmatch(folder):
+            problems.append(Problem.at(path, 1, "name.address", name=folder))
+            continue
+        text, faults = read_text(file, path)
+        source = read_yaml(text, path)
+        value, more = read_model(BrandFile, source)
+        problems += [*faults, *more]
+        if value is not None:
+            brands[folder] = Brand(folder, value, source)
+    if not brands and not problems:
+        problems.append(Problem.at("themes", 1, "brand.none"))
+    return brands, tuple(problems)

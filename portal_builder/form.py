@@ -1,0 +1,221 @@
+"""Owns what an inquiry form is: one `content/forms/<form>.yml`, drawn by the builder and checked by the bridge.
+
+Refuses to know HTML, HTTP or where an inquiry goes. What a customer sent is checked in `answers.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from portal_builder.brand import NAME, Brand
+from portal_builder.problem import Problem, nearest
+from portal_builder.schema import LocalText, Names, Strict, custom, read_model
+from portal_builder.yamlfile import Loc, YamlFile, read_text, read_yaml
+
+FieldType = Literal[
+    "short_text", "long_text", "select", "radio", "checkbox", "checkboxes", "date", "email", "phone",
+    "order_number", "file", "consent", "hidden",
+]  # fmt: skip  # one line a dozen reads better than a column
+CHOICES = frozenset({"select", "radio", "checkboxes"})
+BOXES = frozenset({"checkbox", "consent"})
+DEFAULT_ACCEPT = ("jpg", "jpeg", "png", "gif", "webp", "heic", "heif", "pdf", "txt", "hwp", "hwpx", "docx", "xlsx", "zip")
+
+
+def _field_name(value: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", value):
+        raise custom("field_name")
+    return value
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error:
+        raise custom("regex") from None
+    return value
+
+
+def _extensions(value: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.lower().lstrip(".") for name in value)
+
+
+class Tags(Strict):
+    """Why people write: the cause, not the event, and whether it troubles them."""
+
+    cause: str
+    polarity: Literal["negative", "neutral", "positive"] = "neutral"
+
+
+class Option(Strict):
+    value: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
+    label: LocalText
+    tags: Tags | None = None
+    suggest: Names = ()
+    """Articles that may answer this already."""
+
+
+class ShowIf(Strict):
+    """The field is asked only while another field has one of these answers."""
+
+    field: str
+    values: Names
+
+
+class FormField(Strict):
+    """One question."""
+
+    name: Annotated[str, AfterValidator(_field_name)]
+    type: FieldType
+    label: LocalText
+    hint: LocalText | None = None
+    placeholder: LocalText | None = None
+    required: bool = False
+    options: tuple[Option, ...] = ()
+    show_if: ShowIf | None = None
+    max_length: Annotated[int, Field(ge=1, le=20_000)] | None = None
+    """In characters."""
+    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    """A regular expression that a short text or an order number matches as a whole."""
+    accept: Annotated[Names, AfterValidator(_extensions)] = DEFAULT_ACCEPT
+    max_files: Annotated[int, Field(ge=1, le=10)] = 5
+    max_mb: Annotated[int, Field(ge=1, le=100)] = 10
+
+    @model_validator(mode="after")
+    def _has_what_its_type_needs(self) -> Self:
+        if self.type in CHOICES and not self.options:
+            raise custom("options_missing")
+        if self.options and self.type not in CHOICES:
+            raise custom("options_unused")
+        values = [option.value for option in self.options]
+        if len(set(values)) != len(values):
+            raise custom("options_twice")
+        return self
+
+    def option(self, value: str) -> Option | None:
+        return next((option for option in self.options if option.value == value), None)
+
+    @property
+    def longest(self) -> int:
+        return self.max_length or (5_000 if self.type == "long_text" else 200)
+
+
+class Privacy(Strict):
+    """The four things a customer is told before data is taken (PIPA Art. 15(2))."""
+
+    purpose: LocalText
+    items: LocalText
+    retention: LocalText
+    refusal: LocalText
+
+
+class FormFile(Strict):
+    """The keys of a form's file."""
+
+    title: LocalText
+    summary: LocalText | None = None
+    brand: Names = ("all",)
+    order: int = 100
+    suggest: Names = ()
+    fields: Annotated[tuple[FormField, ...], Field(min_length=1)]
+    privacy: Privacy
+    retention_days: Annotated[int, Field(ge=1, le=3650)] = 180
+    max_total_mb: Annotated[int, Field(ge=1, le=200)] = 25
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form: its file's name and what the file says."""
+
+    name: str
+    file: FormFile
+    source: YamlFile
+
+    @property
+    def fields(self) -> tuple[FormField, ...]:
+        return self.file.fields
+
+    def field(self, name: str) -> FormField | None:
+        return next((field for field in self.fields if field.name == name), None)
+
+    def field_of(self, field_type: FieldType) -> FormField | None:
+        """The first field of a type: the e-mail field is the customer's address."""
+        return next((field for field in self.fields if field.type == field_type), None)
+
+    def for_brand(self, brand: str) -> bool:
+        return brand in self.file.brand or "all" in self.file.brand
+
+    def problem(self, loc: Loc, key: str, **values: object) -> Problem:
+        return Problem.at(self.source.path, self.source.line(loc), key, **values)
+
+    def texts(self) -> Iterable[tuple[Loc, LocalText]]:
+        """Every text a customer reads, and where it stands."""
+        file = self.file
+        yield ("title",), file.title
+        if file.summary:
+            yield ("summary",), file.summary
+        for name in ("purpose", "items", "retention", "refusal"):
+            yield ("privacy", name), getattr(file.privacy, name)
+        for at, field in enumerate(file.fields):
+            for name in ("label", "hint", "placeholder"):
+                if text := getattr(field, name):
+                    yield ("fields", at, name), text
+            for number, option in enumerate(field.options):
+                yield ("fields", at, "options", number, "label"), option.label
+
+
+def load_forms(root: Path) -> tuple[Mapping[str, Form], tuple[Problem, ...]]:
+    """Every form in `content/forms/`, by name, in their order."""
+    forms: list[Form] = []
+    problems: list[Problem] = []
+    for file in sorted((root / "content/forms").glob("*.yml")):
+        path = f"content/forms/{file.name}"
+        if not NAME.fullmatch(file.stem):
+            problems.append(Problem.at(path, 1, "name.address", name=file.stem))
+            continue
+        text, faults = read_text(file, path)
+        source = read_yaml(text, path)
+        value, more = read_model(FormFile, source)
+        problems += [*faults, *more]
+        if value is not None:
+            form = Form(file.stem, value, source)
+            forms.append(form)
+            problems += _faults(form)
+    forms.sort(key=lambda form: (form.file.order, form.name))
+    return {form.name: form for form in forms}, tuple(problems)
+
+
+def _faults(form: Form) -> Iterable[Problem]:
+    """What the fields say about one another."""
+    seen: dict[str, FormField] = {}
+    for at, field in enumerate(form.fields):
+        if field.name in seen:
+            yield form.problem(("fields", at, "name"), "form.field_twice", name=field.name)
+        if field.show_if:
+            yield from _show_if_faults(form, at, field.show_if, seen)
+        seen[field.name] = field
+    if form.field_of("email") is None:
+        yield form.problem(("fields",), "form.no_email")
+    if form.field_of("long_text") is None:
+        yield form.problem(("fields",), "form.no_text")
+
+
+def _show_if_faults(form: Form, at: int, show_if: ShowIf, seen: Mapping[str, FormField]) -> Iterable[Problem]:
+    asked = seen.get(show_if.field)
+    if asked is None:
+        guess = nearest(show_if.field, seen) or "?"
+        yield form.problem(("fields", at, "show_if", "field"), "form.show_if_field", name=show_if.field, nearest=guess)
+        return
+    for value in show_if.values:
+        if asked.type in CHOICES and asked.option(value) is None:
+            guess = nearest(value, [option.value for option in asked.options]) or "?"
+            yield form.problem(("fields", at, "show_if", "values"), "form.show_if_value", name=value, nearest=guess)
+
+
+def forms_of(forms: Mapping[str, Form], brand: Brand) -> tuple[Form, ...]:
+    return tuple(form for form in forms.values() if form.for_brand(brand.folder))

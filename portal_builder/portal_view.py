@@ -1,0 +1,103 @@
+"""Owns what every page's template is told of its brand (docs/templates.md, `portal`). Refuses articles and HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, get_day_names
+
+from portal_builder.brand import Brand, Channel
+from portal_builder.catalogue import Catalogue
+from portal_builder.form_view import promise
+from portal_builder.hours import Span, grouped
+from portal_builder.look import picture_path
+
+_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+
+
+def portal_view(brand: Brand, words: Catalogue, catalogues: Mapping[str, Catalogue]) -> dict[str, Any]:
+    """The brand in one language, ready to print; the builder adds navigation and banner of its edition."""
+    language = words.language
+    file = brand.file
+    return {
+        "brand": brand.folder,
+        "language": language,
+        "dir": "rtl" if language.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
+        "name": brand.say(file.name, language),
+        "site": file.site,
+        "t": dict(words.words),
+        "logo": picture_path(file.logo),
+        "favicon": picture_path(file.favicon),
+        "hero": picture_path(file.hero),
+        "nav": [],
+        "languages": [
+            {
+                "code": code,
+                "name": catalogues[code].say("language.name"),
+                "url": f"../{code}/",
+                "current": code == language,
+            }
+            for code in file.languages
+        ],
+        "brands_url": None,
+        "banner": None,
+        "channels": [_channel(channel, brand, words) for channel in _spoken(file.channels, language)],
+        "hours": _hours(file.hours, words),
+        "hours_note": words.say("hours.holidays") if file.holidays else None,
+        "promise": promise(brand, words) or None,
+        "company": brand.say(file.company, language).strip().splitlines() if file.company else [],
+        "email": file.email,
+        "features": file.features.model_dump(),
+    }
+
+
+def long_date(day: date, language: str) -> str:
+    """A date as people of this language write it."""
+    return format_date(day, "long", locale=babel_locale(language))
+
+
+def babel_locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
+
+
+def _spoken(channels: Iterable[Channel], language: str) -> Iterable[Channel]:
+    return (channel for channel in channels if not channel.languages or language in channel.languages)
+
+
+def _channel(channel: Channel, brand: Brand, words: Catalogue) -> dict[str, Any]:
+    language = words.language
+    address = channel.address or ""
+    href = {
+        "form": f"contact/{channel.form}/",
+        "email": f"mailto:{address}",
+        "phone": f"tel:{address.replace(' ', '')}",
+    }.get(channel.kind, address)
+    return {
+        "kind": channel.kind,
+        "label": brand.say(channel.label, language) if channel.label else words.say(f"channel.{channel.kind}"),
+        "value": address if channel.kind != "form" else "",
+        "href": href,
+        "use_for": brand.say(channel.use_for, language),
+        "hours": _hours(channel.hours, words) if channel.hours else [],
+    }
+
+
+def _hours(week: tuple[Span | None, ...], words: Catalogue) -> list[dict[str, str]]:
+    """Days with the same hours on one line; days without are left out."""
+    if all(span and span == week[0] for span in week):
+        return [{"days": words.say("hours.daily"), "times": _times(week[0])}]
+    names = get_day_names("abbreviated", context="stand-alone", locale=babel_locale(words.language))
+    return [
+        {"days": names[first] if first == last else f"{names[first]}–{names[last]}", "times": _times(span)}
+        for first, last, span in grouped(week)
+        if span
+    ]
+
+
+def _times(span: Span | None) -> str:
+    assert span is not None  # noqa: S101 -- callers leave closed days out
+    opening, closing = span
+    return f"{opening:%H:%M}–{'24:00' if closing == time(0) else format(closing, '%H:%M')}"
