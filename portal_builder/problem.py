@@ -23,9 +23,13 @@ class Problem:
     def at(cls, path: str, line: int, key: str, /, **values: object) -> Problem:
         return cls(path, line, key, tuple(sorted((name, str(value)) for name, value in values.items())))
 
+    def message(self, words: Mapping[str, str]) -> str:
+        """What is wrong, and what to do."""
+        return words[self.key].format_map(dict(self.values))
+
     def text(self, words: Mapping[str, str]) -> str:
         """`path:line: what, and what to do`."""
-        return f"{self.path}:{self.line}: {words[self.key].format_map(dict(self.values))}"
+        return f"{self.path}:{self.line}: {self.message(words)}"
 
 
 class ContentError(Exception):

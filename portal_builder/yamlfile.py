@@ -19,6 +19,7 @@ from portal_builder.problem import Problem
 Tree: TypeAlias = "str | None | list[Tree] | dict[str, Tree]"
 Loc: TypeAlias = tuple[str | int, ...]
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where the wheel has it: ten times faster
 _NULLS = {"", "~", "null"}
 _NODES_AT_MOST = 50_000  # aliases can blow a small file up without end
 
@@ -61,7 +62,7 @@ def read_yaml(text: str, path: str, first_line: int = 1) -> YamlFile:
     lines: dict[Loc, int] = {}
     problems: list[Problem] = []
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_LOADER)
         tree = _walk(node, (), lines, problems, path, first_line) if node else None
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + first_line

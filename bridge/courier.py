@@ -1,0 +1,123 @@
+"""Owns the way of a delivery: lease it, send it, record how it went. Refuses to lose one, whatever the sink does.
+
+At least once: a courier that is killed between sending and recording leaves a lease that expires, and the delivery is
+made again with the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bridge.inquiry import Inquiry, Lease, State
+from bridge.ladder import next_attempt
+from bridge.logs import trail
+from bridge.outside import Outside
+from bridge.sinks import SinkError
+from bridge.store import Store, StoreError
+from bridge.wording import without_addresses
+
+LEASE = timedelta(minutes=30)
+"""Longer than any sending may take, timeouts of the mail server included."""
+LOOK_AGAIN = 5.0
+"""Seconds between two looks at the outbox when nothing wakes the courier: `inbox retry` runs in another process."""
+_FAILURES_OF_OURS = 3
+"""An error that is no SinkError is a fault in this program; it comes again the same, so soon a person has to know."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Courier:
+    store: Store
+    send: Callable[[Inquiry, str], None]
+    outside: Outside
+
+    def deliver_due(self, stop: threading.Event | None = None) -> int:
+        """Make one attempt at everything that is due now. Returns how many."""
+        made = 0
+        while not (stop and stop.is_set()) and (lease := self._lease()):
+            self._attempt(lease)
+            made += 1
+        return made
+
+    def _lease(self) -> Lease | None:
+        now = self.outside.now()
+        return self.store.lease(now, now + LEASE, self.outside.secret_bytes(16).hex())
+
+    def _attempt(self, lease: Lease) -> None:
+        try:
+            entry = self.store.entry(lease.receipt)
+            assert entry is not None  # noqa: S101 -- the foreign key holds it
+            self.send(entry.inquiry, lease.sink)
+        except SinkError as error:
+            self._failed(lease, error.message, permanent=error.permanent)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- one inquiry that breaks us must not stop all others
+            self._failed(lease, trail(error), permanent=lease.attempt >= _FAILURES_OF_OURS)
+        else:
+            self._record(lease, None)
+            log.info("delivered %s to %s at attempt %d", lease.receipt, lease.sink, lease.attempt)
+
+    def _failed(self, lease: Lease, error: str, *, permanent: bool) -> None:
+        now = self.outside.now()
+        again = None if permanent else next_attempt(lease.attempt, lease.queued_at, now, self.outside.share())
+        self._record(lease, again, error)
+        said = (lease.receipt, lease.sink, lease.attempt, without_addresses(error))
+        if again:
+            log.warning("%s to %s failed at attempt %d, again at %s: %s", *said[:3], f"{again:%F %T}Z", said[3])
+        else:
+            log.error("%s to %s is DEAD after attempt %d: %s", *said)
+
+    def _record(self, lease: Lease, again: datetime | None, error: str = "") -> None:
+        state: State = "retry" if again else "dead" if error else "delivered"
+        if not self.store.record(lease, state, self.outside.now(), next_at=again, error=error):
+            log.warning("%s to %s took longer than its lease", lease.receipt, lease.sink)
+
+
+class CourierThreads:
+    """Couriers at work in the background, woken by `wake`."""
+
+    def __init__(self, courier: Courier, threads: int = 2) -> None:
+        self._courier = courier
+        self._stop = threading.Event()
+        self._work = threading.Condition()
+        self._rounds = 0  # counts wakes, so that one that comes while all are busy is not missed
+        self._threads = [
+            threading.Thread(target=self._run, name=f"courier-{at}", daemon=True) for at in range(1, threads + 1)
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self) -> None:
+        with self._work:
+            self._rounds += 1
+            self._work.notify()
+
+    def stop(self, within: float) -> bool:
+        """Let mails in progress be finished. False where one takes longer: its lease will expire and it is sent again."""
+        self._stop.set()
+        with self._work:
+            self._rounds += 1
+            self._work.notify_all()
+        for thread in self._threads:
+            thread.join(within / len(self._threads))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _run(self) -> None:
+        seen = -1
+        while not self._stop.is_set():
+            with self._work:
+                if seen == self._rounds:
+                    self._work.wait(LOOK_AGAIN)
+                seen = self._rounds
+            try:
+                self._courier.deliver_due(self._stop)
+            except Exception as error:  # noqa: BLE001 -- a full disk passes; a courier that is gone does not come back
+                log.error("the courier could not work: %s", trail(error))

@@ -1,0 +1,108 @@
+"""Owns the bridge's vocabulary: what a customer sent, its files, its way to each sink. Refuses to do anything.
+
+Labels are copied into the inquiry when it is taken, in the brand's source language: a mail sent days later, or a list
+read years later, says what the customer was asked then, whatever the form asks now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+State = Literal["queued", "sending", "retry", "delivered", "dead"]
+"""Of a delivery. An inquiry has the most urgent state of its deliveries."""
+STATES: tuple[State, ...] = ("dead", "retry", "sending", "queued", "delivered")
+"""The most urgent first."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question and what was answered."""
+
+    name: str
+    type: str
+    label: str
+    values: tuple[str, ...]
+    shown: tuple[str, ...]
+    """The values as the team reads them: the labels of options."""
+
+
+@dataclass(frozen=True)
+class Tag:
+    """Why this customer wrote, as the chosen option says."""
+
+    cause: str
+    polarity: str
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file of an inquiry; `id` is its random name on disk."""
+
+    id: str
+    field: str
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """What a customer sent, checked and cleaned."""
+
+    receipt: str
+    brand: str
+    language: str
+    form: str
+    title: str
+    received_at: datetime
+    email: str
+    subject: str
+    page: str
+    answers: tuple[Answer, ...]
+    tags: tuple[Tag, ...] = ()
+    files: tuple[StoredFile, ...] = ()
+
+    def one(self, name: str) -> str:
+        """The first answer to the question of this name, or an empty string."""
+        return next((answer.values[0] for answer in self.answers if answer.name == name and answer.values), "")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One inquiry on its way to one sink."""
+
+    sink: str
+    state: State
+    attempts: int
+    next_at: datetime | None
+    """When the next attempt is due; while sending, when this one counts as lost."""
+    settled_at: datetime | None
+    """When it was delivered or given up."""
+    error: str
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to make one attempt, until it expires; `token` proves it when the result is recorded."""
+
+    delivery: int
+    token: str
+    receipt: str
+    sink: str
+    attempt: int
+    """1 for the first."""
+    queued_at: datetime
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An inquiry as the inbox lists it."""
+
+    inquiry: Inquiry
+    deliveries: tuple[Delivery, ...]
+
+    @property
+    def state(self) -> State:
+        return min((delivery.state for delivery in self.deliveries), key=STATES.index, default="delivered")

@@ -1,0 +1,102 @@
+"""Owns the settings of the service: the environment's `HAEDAP_*`, checked once at start. Refuses defaults that lose mail."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "HAEDAP_"
+_USUAL_PORTS = {"none": 25, "starttls": 587, "tls": 465}
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class SettingsError(Exception):
+    """Settings the service cannot start with: the name of each, and what is wrong with it. Never a value."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        self.faults = faults
+        super().__init__(", ".join(faults))
+
+
+class Settings(BaseSettings):
+    """Each key is read from `HAEDAP_<KEY>`; an empty value counts as none."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    data: Path | None = None
+    """The data folder; without it `var` in the help centre."""
+    smtp_host: str | None = None
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    """Without it what is usual for `smtp_security`: 25, 587 or 465."""
+    smtp_security: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_password_file: Path | None = None
+    smtp_timeout: Annotated[int, Field(ge=1, le=900)] = 60
+    """Seconds of silence from the mail server. Short ones make doubles: it may have the mail and be slow to say so."""
+    secret: Annotated[SecretStr, Field(min_length=16)] | None = None
+    """Signs what the customer's browser holds for us; without it one is made and kept in the data folder."""
+    proxy_hops: Annotated[int, Field(ge=0, le=5)] = 0
+    """How many reverse proxies stand before the service and may be believed about the customer's address."""
+    lang: Literal["ko", "en"] | None = None
+    """The language of the commands; without it what LANG says."""
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if self.smtp_password and self.smtp_password_file:
+            raise ValueError("smtp_password: give it or smtp_password_file, not both")
+        if bool(self.smtp_user) != bool(self.smtp_password or self.smtp_password_file):
+            raise ValueError("smtp_user: a user needs a password, and a password a user")
+        if self.smtp_user and self.smtp_security == "none" and self.smtp_host not in _LOOPBACK:
+            raise ValueError("smtp_security: a password is not sent in the clear; use starttls or tls")
+        return self
+
+    @property
+    def port(self) -> int:
+        return self.smtp_port or _USUAL_PORTS[self.smtp_security]
+
+    def password(self) -> str | None:
+        if self.smtp_password_file:
+            return self.smtp_password_file.read_text("utf-8").strip()
+        return self.smtp_password.get_secret_value() if self.smtp_password else None
+
+
+def variable(key: str) -> str:
+    return PREFIX + key.upper()
+
+
+def read_settings() -> Settings:
+    """What the environment says, or a SettingsError that names every wrong one."""
+    faults = _misspelt(os.environ)
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        for detail in error.errors(include_url=False, include_input=False):
+            key, _, why = detail["msg"].removeprefix("Value error, ").partition(": ")
+            name = ".".join(str(part) for part in detail["loc"]) or key
+            faults[variable(name)] = why or detail["msg"]
+        raise SettingsError(faults) from None
+    if settings.smtp_password_file and not settings.smtp_password_file.is_file():
+        faults[variable("smtp_password_file")] = "no such file"
+    if faults:
+        raise SettingsError(faults)
+    return settings
+
+
+def _misspelt(environment: Mapping[str, str]) -> dict[str, str]:
+    """Names that are almost ours. Others with our prefix may belong to other tools."""
+    known = [variable(key) for key in Settings.model_fields]
+    faults: dict[str, str] = {}
+    for name in environment:
+        near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.85) if name.startswith(PREFIX) else []
+        if near and name not in known:
+            faults[name] = f"unknown; did you mean {near[0]}?"
+    return faults

@@ -1,0 +1,173 @@
+"""Owns what an article is: one Markdown file, its front matter checked, its text untouched. Refuses to know brands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Annotated, Literal
+
+from frontmatter.default_handlers import YAMLHandler
+from pydantic import AfterValidator, Field
+
+from portal_builder.hours import Day
+from portal_builder.links import Link, links_of
+from portal_builder.problem import Problem
+from portal_builder.schema import LANGUAGE, Moment, Names, Strict, custom, read_model
+from portal_builder.yamlfile import Loc, YamlFile, read_yaml
+
+ATTACHMENTS_AT_MOST = 30
+ATTACHMENT_BYTES_AT_MOST = 10_000_000
+_SLUG = re.compile(r"[^\s/?#%:*\"<>|\\.]+(\.[^\s/?#%:*\"<>|\\.]+)*")
+
+
+def _title(value: str) -> str:
+    if not value.strip():
+        raise custom("title_empty")
+    return value
+
+
+class Search(Strict):
+    keywords: Names = ()
+    """What customers type that the text does not say."""
+    exclude: bool = False
+
+
+class FrontMatter(Strict):
+    """The closed list of an article's keys."""
+
+    title: Annotated[str, AfterValidator(_title), Field(max_length=300)]
+    summary: str = ""
+    brand: Names = ("all",)
+    language: str | None = None
+    publish_at: Moment = None
+    expire_at: Moment = None
+    order: int = 1000
+    pinned: bool = False
+    tags: Names = ()
+    related: Names = ()
+    form: str | None = None
+    redirect_from: Names = ()
+    platform: Names = ()
+    severity: Literal["info", "maintenance", "outage"] | None = None
+    owner: str | None = None
+    review_by: Day | None = None
+    translates: str | None = None
+    search: Search = Search()
+    attachments: Annotated[Names, Field(max_length=ATTACHMENTS_AT_MOST)] = ()
+
+
+@dataclass(frozen=True)
+class Article:
+    """One text in one language, in one version: the one in content/, or one that waits in scheduled/."""
+
+    id: str
+    """Path under content/ without language and ending, so that translations share it."""
+    language: str
+    meta: FrontMatter
+    text: str
+    path: str
+    """The file, relative to the help centre's root."""
+    first_line: int
+    """The line of the file on which the text begins."""
+    source: YamlFile
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.path.startswith("scheduled/")
+
+    @property
+    def is_index(self) -> bool:
+        """Whether it names its folder instead of being a page of its own."""
+        return PurePosixPath(self.id).name == "index"
+
+    @property
+    def kind(self) -> str:
+        return self.id.partition("/")[0]
+
+    @property
+    def folder(self) -> str:
+        """The folder under content/ in which it lies: the category, or the kind itself."""
+        return str(PurePosixPath(self.id).parent)
+
+    @property
+    def slug(self) -> str:
+        return PurePosixPath(self.id).name
+
+    @property
+    def publish_at(self) -> datetime | None:
+        moment: datetime | None = self.meta.publish_at
+        return moment
+
+    @property
+    def expire_at(self) -> datetime | None:
+        moment: datetime | None = self.meta.expire_at
+        return moment
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        return links_of(self.text)
+
+    def is_for(self, brand: str) -> bool:
+        return brand in self.meta.brand or "all" in self.meta.brand
+
+    def problem(self, loc: Loc, key: str, **values: object) -> Problem:
+        """A problem of the front matter."""
+        return Problem.at(self.path, self.source.line(loc), key, **values)
+
+    def text_problem(self, line: int, key: str, **values: object) -> Problem:
+        """A problem of the text; `line` is counted within it."""
+        return Problem.at(self.path, self.first_line + line - 1, key, **values)
+
+
+def read_article(text: str, path: str) -> tuple[Article | None, tuple[Problem, ...]]:
+    """The article that a file of content/ or scheduled/ holds, or what keeps it from being one."""
+    split = _split(text, path)
+    if isinstance(split, Problem):
+        return None, (split,)
+    front, body = split
+    first_line = text.count("\n", 0, len(text) - len(body)) + 1
+    source = read_yaml(front, path, first_line=2)
+    meta, problems = read_model(FrontMatter, source)
+    if meta is None:
+        return None, problems
+    article_id, language, name_problem = _name(path, meta, source)
+    if name_problem:
+        return None, (*problems, name_problem)
+    return Article(article_id, language, meta, body, path, first_line, source), problems
+
+
+def _split(text: str, path: str) -> tuple[str, str] | Problem:
+    handler = YAMLHandler()
+    if not text.strip():
+        return Problem.at(path, 1, "article.empty")
+    if not handler.detect(text):
+        return Problem.at(path, 1, "article.no_front_matter")
+    try:
+        front, body = handler.split(text)
+    except ValueError:
+        return Problem.at(path, 1, "article.front_matter_open")
+    return front.removeprefix("\n"), body.lstrip("\n")
+
+
+def _name(path: str, meta: FrontMatter, source: YamlFile) -> tuple[str, str, Problem | None]:
+    """The id and language of `<tree>/<kind>/.../<slug>.<lang>.md`."""
+    inner = path.partition("/")[2].removesuffix(".md")
+    stem, dot, suffix = inner.rpartition(".")
+    named = suffix if dot and LANGUAGE.fullmatch(suffix) else None
+    article_id = stem if named else inner
+    language = named or meta.language
+    line = source.line(("language",))
+    if "/" not in article_id:
+        return "", "", Problem.at(path, 1, "article.no_kind")
+    if not all(_SLUG.fullmatch(part) for part in article_id.split("/")):
+        return "", "", Problem.at(path, 1, "name.address", name=article_id)
+    if language is None:
+        return "", "", Problem.at(path, 1, "article.no_language")
+    if meta.language and meta.language != language:
+        return "", "", Problem.at(path, line, "article.languages_differ", name=language, key=meta.language)
+    if not LANGUAGE.fullmatch(language):
+        return "", "", Problem.at(path, line, "article.language_tag", name=language)
+    return article_id, language, None

@@ -1,0 +1,140 @@
+"""Owns the build: the recipe that turns a help centre into an output folder. Refuses to know how any step is done."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from portal_builder.centre import Centre, Portal, chosen_portals
+from portal_builder.check import check
+from portal_builder.doors import brands_door, language_door
+from portal_builder.instant import instant
+from portal_builder.plan import plan
+from portal_builder.press import engine, press
+from portal_builder.problem import ContentError
+from portal_builder.release import Pressed, Release, read_release, write_release
+from portal_builder.stage import stage
+
+WORK = "build/stage"
+"""Where projects are staged, below the root."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be built."""
+
+    portals: tuple[str, ...] = ()
+    """`brand/lang` or `brand`; all where none is named."""
+    at: datetime | None = None
+    """The instant to show; without offset wall-clock time in each brand's zone; now where none is given."""
+    base: str | None = None
+    """Begins every address instead of the brand's own url."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of one portal."""
+
+    portal: Portal
+    pages: int
+    is_new: bool
+    """False where the output was already what it would become."""
+
+
+def build(
+    centre: Centre, order: Order, out: Path, now: datetime, tell: Callable[[Built], None] = lambda _: None
+) -> Release:
+    """Build what is asked for, and nothing that is there already.
+
+    Raises ContentError with every problem before anything is written, PressError where the engine stops.
+    """
+    problems = check(centre)
+    if problems:
+        raise ContentError(problems)
+    portals = chosen_portals(centre, order.portals)
+    out.mkdir(parents=True, exist_ok=True)
+    with _alone(centre.root / WORK):
+        before = read_release(out)
+        pressed = dict(before.portals) if before else {}
+        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+            work = [pool.submit(_build_portal, centre, order, portal, out, now, before) for portal in portals]
+            for job in work:
+                built, record = job.result()
+                pressed[str(built.portal)] = record
+                tell(built)
+        _remove_gone(centre, out, pressed)
+        _write_doors(centre, out, pressed)
+        release = Release(
+            at=_at(centre, order, now),
+            next_change=centre.next_change(_at(centre, order, now)),
+            base=order.base,
+            portals={name: pressed[name] for name in sorted(pressed)},
+        )
+        write_release(out, release)
+    return release
+
+
+def _build_portal(
+    centre: Centre, order: Order, portal: Portal, out: Path, now: datetime, before: Release | None
+) -> tuple[Built, Pressed]:
+    at = instant(order.at, centre.brands[portal.brand].zone) if order.at else now
+    edition = plan(centre, portal, at, order.base)
+    staged = stage(centre, edition, centre.root / WORK / str(portal))
+    digest = portal_digest(staged.digest)
+    target = out / str(portal)
+    last = before.portals.get(str(portal)) if before else None
+    if last and last.digest == digest and (target / "index.html").is_file():
+        return Built(portal, last.pages, is_new=False), last
+    press(staged.folder, target)
+    record = Pressed(digest, len(edition.pages), now)
+    return Built(portal, record.pages, is_new=True), record
+
+
+def portal_digest(staged_digest: str) -> str:
+    """What a portal's HTML depends on: the staged project, and the engine."""
+    return hashlib.sha256(f"{staged_digest} {engine()}".encode()).hexdigest()
+
+
+def _at(centre: Centre, order: Order, now: datetime) -> datetime:
+    """One instant for the record: the earliest that any brand was built at."""
+    moments = [instant(order.at, brand.zone) for brand in centre.brands.values()] if order.at else [now]
+    return min(moments, default=now)
+
+
+def _remove_gone(centre: Centre, out: Path, pressed: dict[str, Pressed]) -> None:
+    """Take out portals that this folder was built with once and that are no more."""
+    for name in pressed.keys() - {str(portal) for portal in centre.portals()}:
+        shutil.rmtree(out / name, ignore_errors=True)
+        del pressed[name]
+    for brand in {path.name for path in out.iterdir() if path.is_dir()} - _brands(pressed) - {".haedap"}:
+        if (out / brand / "index.html").is_file() and not any(path.is_dir() for path in (out / brand).iterdir()):
+            shutil.rmtree(out / brand)
+
+
+def _write_doors(centre: Centre, out: Path, pressed: Iterable[str]) -> None:
+    brands = _brands(pressed)
+    for folder in sorted(brands):
+        (out / folder / "index.html").write_text(language_door(centre, centre.brands[folder]), "utf-8")
+    if brands == set(centre.brands):
+        (out / "index.html").write_text(brands_door(centre), "utf-8")
+
+
+def _brands(names: Iterable[str]) -> set[str]:
+    return {name.partition("/")[0] for name in names}
+
+
+@contextmanager
+def _alone(work: Path) -> Iterator[None]:
+    """One build at a time in one help centre; a second one waits."""
+    work.mkdir(parents=True, exist_ok=True)
+    with (work / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

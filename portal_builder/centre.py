@@ -1,0 +1,88 @@
+"""Owns a help centre as its writers left it: everything read once, every problem kept. Refuses to plan or render."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from portal_builder.brand import Brand, load_brands
+from portal_builder.catalogue import Catalogue, load_catalogues
+from portal_builder.form import Form, load_forms
+from portal_builder.library import Library, load_library
+from portal_builder.problem import Problem, nearest
+from portal_builder.shipped import shipped
+
+
+@dataclass(frozen=True, order=True)
+class Portal:
+    """One brand in one language: the unit that is built and deployed."""
+
+    brand: str
+    language: str
+
+    def __str__(self) -> str:
+        return f"{self.brand}/{self.language}"
+
+
+@dataclass(frozen=True)
+class Centre:
+    """A help centre's folder, read."""
+
+    root: Path
+    library: Library
+    brands: Mapping[str, Brand]
+    forms: Mapping[str, Form]
+    catalogues: Mapping[str, Catalogue]
+    engine_config: str
+    """The text of the mkdocs.yml that every staged portal inherits."""
+    problems: tuple[Problem, ...]
+
+    def portals(self) -> tuple[Portal, ...]:
+        """Every portal that can be built: brands in order of their folders, languages in the brand's order."""
+        return tuple(
+            Portal(brand.folder, language)
+            for brand in self.brands.values()
+            for language in brand.languages
+            if language in self.catalogues
+        )
+
+    def next_change(self, at: datetime) -> datetime | None:
+        """The first instant after `at` at which any portal can change."""
+        return self.library.next_change(at, self.brands.values())
+
+
+def load_centre(root: Path) -> Centre:
+    """Read everything below `root`. What cannot be read is named in `problems` and left out."""
+    library, library_problems = load_library(root)
+    brands, brand_problems = load_brands(root)
+    forms, form_problems = load_forms(root)
+    shelf = load_catalogues(root)
+    config = root / "mkdocs.yml"
+    config = config if config.is_file() else shipped() / "mkdocs.yml"
+    problems = (*library_problems, *brand_problems, *form_problems, *shelf.problems)
+    return Centre(
+        root, library, brands, forms, shelf.catalogues, config.read_text("utf-8"), tuple(sorted(set(problems)))
+    )
+
+
+class UnknownPortalError(Exception):
+    """A portal was asked for that this help centre does not have."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name, self.known = name, tuple(known)
+        self.nearest = nearest(name, self.known)
+        super().__init__(name)
+
+
+def chosen_portals(centre: Centre, names: Iterable[str]) -> tuple[Portal, ...]:
+    """The portals named `brand/lang` or `brand` (all of its languages); all of them where none is named."""
+    portals = centre.portals()
+    chosen: list[Portal] = []
+    for name in names:
+        matching = [portal for portal in portals if name in (str(portal), portal.brand)]
+        if not matching:
+            raise UnknownPortalError(name, (*map(str, portals), *centre.brands))
+        chosen += matching
+    return tuple(dict.fromkeys(chosen)) or portals

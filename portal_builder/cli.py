@@ -1,0 +1,235 @@
+"""Owns the `haedap` command: what is asked, what is answered, with which exit code. Refuses to do the work itself.
+
+Exit codes: 0 done, 1 the content has problems, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from portal_builder.agenda import next_changes
+from portal_builder.build import Built, Order, build
+from portal_builder.catalogue import Catalogue
+from portal_builder.centre import Centre, UnknownPortalError, chosen_portals, load_centre
+from portal_builder.check import check
+from portal_builder.instant import parse_moment
+from portal_builder.press import PressError
+from portal_builder.preview import serve_preview
+from portal_builder.problem import ContentError
+from portal_builder.speech import print_json, print_problems, print_table, tool_words
+from portal_builder.starter import NotEmptyError, write_starter
+from portal_builder.status import portal_states, reviews_due
+
+
+class _Moment(click.ParamType):
+    """An instant as writers spell it."""
+
+    name = "instant"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            return value if isinstance(value, datetime) else parse_moment(value)
+        except ValueError:
+            self.fail(_words().say("cli.moment", given=value), param, ctx)
+
+
+def _words() -> Catalogue:
+    return tool_words(os.environ)
+
+
+def _root_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Every command works on any help centre: `--root DIR`, the current folder without it."""
+
+    @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The help centre's folder.")
+    @wraps(command)
+    def with_root(root: Path, **options: Any) -> None:
+        if not (root / "content").is_dir() or not (root / "themes").is_dir():
+            raise click.UsageError(_words().say("cli.no_centre", root=root.resolve()))
+        try:
+            command(root=root.resolve(), **options)
+        except ContentError as error:
+            print_problems(error.problems, _words())
+            sys.exit(1)
+        except UnknownPortalError as error:
+            hint = error.nearest or ", ".join(error.known)
+            raise click.UsageError(_words().say("cli.portal_unknown", name=error.name, nearest=hint)) from None
+        except PressError as error:
+            click.echo(_words().say("cli.engine", project=error.project, lines="\n  ".join(error.lines)), err=True)
+            sys.exit(1)
+
+    return with_root
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="haedap")
+def main() -> None:
+    """Haedap: a help centre that lives in git."""
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Write a small complete help centre into FOLDER."""
+    try:
+        count = write_starter(folder)
+    except NotEmptyError as error:
+        click.echo(_words().say("init.not_empty", folder=folder, name=error.name), err=True)
+        sys.exit(1)
+    click.echo(_words().say("init.done", folder=folder, count=count))
+
+
+@main.command(name="check")
+@_root_option
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+def check_command(root: Path, as_json: bool) -> None:
+    """Find everything that is wrong with the writers' files."""
+    centre = load_centre(root)
+    problems = check(centre)
+    words = _words()
+    if as_json:
+        print_json([{"path": p.path, "line": p.line, "key": p.key, "message": p.message(words.words)} for p in problems])
+    elif problems:
+        print_problems(problems, words)
+    else:
+        click.echo(words.say("check.good", articles=len(centre.library.articles), portals=len(centre.portals())))
+    sys.exit(1 if problems else 0)
+
+
+@main.command(name="build")
+@_root_option
+@click.option("--portal", "portals", multiple=True, metavar="BRAND[/LANG]", help="Only this one; may be repeated.")
+@click.option("--at", type=_Moment(), help="Show the portals as they are at this instant, e.g. '2026-12-01 09:00'.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Default: build/site.")
+@click.option("--base", metavar="URL", help="Begin every address with this instead of each brand's own url.")
+@click.option("--json", "as_json", is_flag=True, help="Print the release as JSON.")
+def build_command(
+    root: Path, portals: tuple[str, ...], at: datetime | None, out: Path | None, base: str | None, as_json: bool
+) -> None:
+    """Build every portal, or those named."""
+    centre = load_centre(root)
+    words = _words()
+    out = (out or root / "build/site").resolve()
+    total = len(chosen_portals(centre, portals))
+    with click.progressbar(length=total, label=words.say("build.label"), hidden=not sys.stdout.isatty()) as bar:
+
+        def tell(built: Built) -> None:
+            bar.update(1)
+            if not as_json and not sys.stdout.isatty():
+                key = "build.portal" if built.is_new else "build.unchanged"
+                click.echo(words.say(key, portal=built.portal, pages=built.pages))
+
+        release = build(centre, Order(portals, at, base), out, datetime.now(UTC), tell)
+    if as_json:
+        print_json({"out": str(out), **asdict(release)})
+        return
+    click.echo(words.say("build.done", portals=total, out=_shown(out)))
+    if release.next_change:
+        click.echo(words.say("build.next", at=_local(release.next_change, centre)))
+
+
+@main.command()
+@_root_option
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--at", type=_Moment(), help="Show the portals as they are at this instant.")
+def serve(root: Path, host: str, port: int, at: datetime | None) -> None:
+    """Show the portals while they are written; an edit appears by itself."""
+    serve_preview(root, host, port, at, lambda: datetime.now(UTC), _words())
+
+
+@main.command(name="next")
+@_root_option
+@click.option("--at", type=_Moment(), help="Look from this instant instead of now.")
+@click.option("--json", "as_json", is_flag=True)
+def next_command(root: Path, at: datetime | None, as_json: bool) -> None:
+    """The next instant at which anything changes, for whom, and what."""
+    centre = load_centre(root)
+    words = _words()
+    changes = next_changes(centre, _instant(at))
+    if as_json:
+        print_json({"at": changes[0].at.isoformat() if changes else None, "changes": [_change(c) for c in changes]})
+        return
+    if not changes:
+        click.echo(words.say("next.none"))
+        return
+    click.echo(_local(changes[0].at, centre))
+    for change in changes:
+        where = f"{change.brand}/{change.language}"
+        click.echo("  " + words.say(f"next.{change.event}", portal=where, article=change.article, path=change.path))
+
+
+@main.command()
+@_root_option
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Default: build/site.")
+@click.option("--json", "as_json", is_flag=True)
+def status(root: Path, out: Path | None, as_json: bool) -> None:
+    """What is built, what has changed since, what is due, whose review date has passed."""
+    centre = load_centre(root)
+    words = _words()
+    now = datetime.now(UTC)
+    states = portal_states(centre, (out or root / "build/site").resolve(), now)
+    reviews = reviews_due(centre, now)
+    if as_json:
+        due = centre.next_change(now)
+        print_json(
+            {
+                "portals": [asdict(state) for state in states],
+                "problems": len(check(centre)),
+                "next_change": due.isoformat() if due else None,
+                "reviews_due": [asdict(review) for review in reviews],
+            }
+        )
+        return
+    _print_status(centre, words, now, states, reviews)
+
+
+def _print_status(centre: Centre, words: Catalogue, now: datetime, states: Any, reviews: Any) -> None:
+    head = [words.say(f"status.{name}") for name in ("portal", "pages", "state", "built")]
+    rows = [
+        (
+            state.portal,
+            str(state.pages or "-"),
+            words.say(f"status.{state.state}"),
+            _local(state.built_at, centre) if state.built_at else "-",
+        )
+        for state in states
+    ]
+    print_table(head, rows)
+    due = centre.next_change(now)
+    click.echo(words.say("build.next", at=_local(due, centre)) if due else words.say("next.none"))
+    if problems := len(check(centre)):
+        click.echo(words.say("status.problems", count=problems))
+    for review in reviews:
+        click.echo(words.say("status.review", path=review.path, owner=review.owner, day=review.review_by))
+
+
+def _instant(at: datetime | None) -> datetime:
+    """For looking ahead one instant is enough; without offset it is this machine's time."""
+    return at.astimezone(UTC) if at else datetime.now(UTC)
+
+
+def _change(change: Any) -> dict[str, Any]:
+    return asdict(change) | {"at": change.at.isoformat()}
+
+
+def _local(at: datetime, centre: Centre) -> str:
+    """An instant on the clock of the (first) brand's customers, whatever this machine's zone is."""
+    zone = next((brand.zone for brand in centre.brands.values()), None)
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M} ({zone or 'UTC'})"
+
+
+def _shown(path: Path) -> str:
+    """A path as short as it can be said."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,59 @@
+"""Owns what an edition is: one portal at one instant, as plain values. Refuses to compute any of it: see plan.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal_builder.centre import Portal
+from portal_builder.library import Asset
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page before it is rendered. Its address is its source path without the ending."""
+
+    source: str
+    """Staged path under docs/, e.g. `faq/billing/refund.md`."""
+    template: str
+    title: str
+    summary: str = ""
+    text: str = ""
+    """Markdown, every link resolved within this edition."""
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    """What the template prints besides (docs/templates.md)."""
+
+    @property
+    def url(self) -> str:
+        """The portal-relative address: `faq/billing/refund/`."""
+        return page_url(self.source)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One portal at one instant."""
+
+    portal: Portal
+    site_url: str
+    name: str
+    view: Mapping[str, Any]
+    """`config.extra.portal` of the templates."""
+    pages: tuple[Page, ...]
+    assets: Mapping[str, Asset]
+    """Pictures and attachments by portal-relative path: only those that a page of this edition shows."""
+
+    def page(self, url: str) -> Page | None:
+        return next((page for page in self.pages if page.url == url), None)
+
+
+def page_url(source: str) -> str:
+    """Where MkDocs puts a source file with directory addresses.
+
+    >>> page_url("faq/index.md"), page_url("index.md"), page_url("faq/refund.md")
+    ('faq/', '', 'faq/refund/')
+    """
+    stem = source.removesuffix(".md")
+    if stem == "index":
+        return ""
+    return stem.removesuffix("index") if stem.endswith("/index") else f"{stem}/"

@@ -1,0 +1,116 @@
+"""Owns all articles of a help centre, and the files they show. Refuses to choose among them: that is the planner's."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from portal_builder.article import Article, read_article
+from portal_builder.brand import Brand
+from portal_builder.instant import instant
+from portal_builder.links import resolve
+from portal_builder.problem import Problem
+from portal_builder.yamlfile import read_text
+
+NOT_KINDS = frozenset({"forms", "replies", "flows"})
+"""Folders of content/ that hold other things than articles."""
+TREES = ("content", "scheduled")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A picture or attachment on disk, known by what is in it."""
+
+    file: Path
+    digest: str
+    """SHA-256 of its bytes, in hex."""
+    size: int
+    """In bytes."""
+
+
+@dataclass(frozen=True)
+class Library:
+    """Every article in every version, and every file that an article uses, by `<tree>/<path>`."""
+
+    articles: tuple[Article, ...]
+    assets: Mapping[str, Asset]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Mapping[str, tuple[Article, ...]]]:
+        """Versions of an article by id and language."""
+        found: dict[str, dict[str, list[Article]]] = {}
+        for article in self.articles:
+            found.setdefault(article.id, {}).setdefault(article.language, []).append(article)
+        return {
+            article_id: {language: tuple(versions) for language, versions in languages.items()}
+            for article_id, languages in found.items()
+        }
+
+    def asset(self, article: Article, path: str) -> Asset | None:
+        """The file an article means by a path under content/; what waits in scheduled/ is for texts that wait there."""
+        waiting = self.assets.get(f"scheduled/{path}") if article.is_scheduled else None
+        return waiting or self.assets.get(f"content/{path}")
+
+    def boundaries(self, brand: Brand) -> frozenset[datetime]:
+        """Every instant at which something of this brand begins or ends."""
+        return frozenset(
+            instant(moment, brand.zone)
+            for article in self.articles
+            if article.is_for(brand.folder)
+            for moment in (article.publish_at, article.expire_at)
+            if moment
+        )
+
+    def next_change(self, at: datetime, brands: Iterable[Brand]) -> datetime | None:
+        """The first instant after `at` at which anything can change for one of these brands."""
+        return min((edge for brand in brands for edge in self.boundaries(brand) if edge > at), default=None)
+
+
+def load_library(root: Path) -> tuple[Library, tuple[Problem, ...]]:
+    """Read `content/` and `scheduled/`; an article that cannot be read is left out and named in the problems."""
+    articles: list[Article] = []
+    problems: list[Problem] = []
+    for file, path in _article_files(root):
+        text, faults = read_text(file, path)
+        problems += faults
+        if text or not faults:
+            article, more = read_article(text, unicodedata.normalize("NFC", path))
+            problems += more
+            articles += [article] if article else []
+    assets = {
+        key: _asset(root / key)
+        for key in sorted({key for article in articles for key in _used_files(article)})
+        if (root / key).is_file()
+    }
+    return Library(tuple(articles), assets), tuple(problems)
+
+
+def _article_files(root: Path) -> Iterator[tuple[Path, str]]:
+    for tree in TREES:
+        for file in sorted((root / tree).rglob("*.md")):
+            inner = file.relative_to(root / tree)
+            hidden = any(part.startswith((".", "_")) for part in inner.parts)
+            if not hidden and inner.parts[0] not in NOT_KINDS and file.name.lower() != "readme.md":
+                yield file, f"{tree}/{inner.as_posix()}"
+
+
+def _used_files(article: Article) -> Iterator[str]:
+    """Where the pictures and attachments of an article may lie."""
+    linked = (resolve(link.destination, article.folder)[0] for link in article.links if link.is_local)
+    attached = (posixpath.normpath(posixpath.join(article.folder, name)) for name in article.meta.attachments)
+    for path in (*linked, *attached):
+        if path and not path.startswith("..") and not path.endswith((".md", ".yml")):
+            yield f"content/{path}"
+            if article.is_scheduled:
+                yield f"scheduled/{path}"
+
+
+def _asset(file: Path) -> Asset:
+    content = file.read_bytes()
+    return Asset(file, hashlib.sha256(content).hexdigest(), len(content))

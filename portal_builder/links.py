@@ -1,0 +1,145 @@
+"""Owns the links of a Markdown text: where they stand, and how a text reads with them changed. Refuses to resolve them.
+
+Writers link to files (`../billing/refund.ko.md`), so that links work in an editor and on the git host as well. Code is
+left alone. Only Markdown links count; what HTML a writer may add is not looked into.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from pymdownx.slugs import slugify
+
+_FENCE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)??[ \t]*(?P=fence)[`~]*[ \t]*$", re.DOTALL | re.MULTILINE)
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(?:[^`]|(?!\1)`+)*?(?<!`)\1(?!`)")
+_DESTINATION = r"(?:<(?P<angled>[^<>\n]*)>|(?P<bare>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*))"
+_TITLE = r"(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?"
+_IMAGE = re.compile(r"!\[(?P<text>[^\[\]]*)\]\(\s*" + _DESTINATION + _TITLE + r"\s*\)")
+_LINK = re.compile(
+    r"(?<!!)\[(?P<text>(?:[^\[\]]|!?\[[^\[\]]*\])*)\]\(\s*" + _DESTINATION + _TITLE + r"\s*\)"
+)
+_DEFINITION = re.compile(r"^[ ]{0,3}\[(?P<text>[^\]\n^][^\]\n]*)\]:[ \t]+" + _DESTINATION, re.MULTILINE)
+_HEADING = re.compile(r"^(#{1,6})[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_GIVEN_ID = re.compile(r"\{:?[^}]*#(?P<id>[^\s}]+)[^}]*\}\s*$")
+_TERM = re.compile(r"\{\{\s*brand\.(?P<name>[\w-]+)\s*\}\}")
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link or picture of a text."""
+
+    destination: str
+    """As written, without angle brackets."""
+    is_image: bool
+    line: int
+    """Counted from 1 within the text."""
+    whole: tuple[int, int]
+    """From the first bracket to the last."""
+    text: tuple[int, int]
+    """What the reader sees of it; empty for the definition of a reference."""
+    target: tuple[int, int]
+    """The destination, angle brackets included."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it leads to a file of the help centre (or, with only a fragment, to its own page)."""
+        parts = urlsplit(self.destination)
+        return not parts.scheme and not parts.netloc and not self.destination.startswith("/")
+
+
+def links_of(text: str) -> tuple[Link, ...]:
+    """Every link and picture, in the order in which they stand."""
+    shown = _without_code(text)
+    found = [
+        _link(match, text, is_image=pattern is _IMAGE)
+        for pattern in (_IMAGE, _LINK, _DEFINITION)
+        for match in pattern.finditer(shown)
+    ]
+    return tuple(sorted(found, key=lambda link: link.target))
+
+
+def relink(text: str, links: tuple[Link, ...], change: Callable[[Link], str | None]) -> str:
+    """The text with each destination replaced by what `change` returns; None leaves only the words of the link."""
+    edits: list[tuple[int, int, str]] = []
+    for link in links:
+        destination = change(link)
+        if destination is not None:
+            edits.append((*link.target, f"<{destination}>" if re.search(r"[\s()]", destination) else destination))
+        elif link.text != (0, 0):
+            edits.append((link.whole[0], link.text[0], ""))
+            edits.append((link.text[1], link.whole[1], ""))
+        else:
+            edits.append((*link.target, "#"))
+    for start, end, replacement in sorted(edits, reverse=True):
+        text = text[:start] + replacement + text[end:]
+    return text
+
+
+def resolve(destination: str, folder: str) -> tuple[str, str]:
+    """A local destination as (path under content/, fragment); an empty path is the page itself.
+
+    >>> resolve("../billing/refund.ko.md#기간", "faq/orders")
+    ('faq/billing/refund.ko.md', '기간')
+    """
+    parts = urlsplit(destination)
+    path = unquote(parts.path)
+    return (posixpath.normpath(posixpath.join(folder, path)) if path else ""), unquote(parts.fragment)
+
+
+def anchors(text: str) -> Iterator[tuple[int, str]]:
+    """Each heading's line and the anchor that Python-Markdown will give it; empty where nothing is left of it."""
+    make = slugify(case="lower")
+    taken: set[str] = set()
+    for match in _HEADING.finditer(_without_code(text)):
+        raw = text[match.start("text") : match.end("text")]
+        given = _GIVEN_ID.search(raw)
+        anchor = given["id"] if given else make(_plain(raw), "-")
+        base, count = anchor, 0
+        while anchor in taken:
+            count += 1
+            anchor = f"{base}_{count}"
+        taken.add(anchor)
+        yield text.count("\n", 0, match.start()) + 1, anchor
+
+
+def terms_of(text: str) -> Iterator[tuple[str, int]]:
+    """The brand's terms that a text uses, each with its line."""
+    for match in _TERM.finditer(text):
+        yield match["name"], text.count("\n", 0, match.start()) + 1
+
+
+def with_terms(text: str, say: Callable[[str], str | None]) -> str:
+    """The text with `{{ brand.<name> }}` replaced; a term that nobody knows stays as it was written."""
+    return _TERM.sub(lambda match: say(match["name"]) or match[0], text)
+
+
+def _link(match: re.Match[str], text: str, *, is_image: bool) -> Link:
+    is_definition = match.re is _DEFINITION
+    group = "angled" if match["angled"] is not None else "bare"
+    start, end = match.span(group)
+    return Link(
+        destination=text[start:end],
+        is_image=is_image,
+        line=text.count("\n", 0, match.start()) + 1,
+        whole=match.span(),
+        text=(0, 0) if is_definition else match.span("text"),
+        target=(start - 1, end + 1) if group == "angled" else (start, end),
+    )
+
+
+def _without_code(text: str) -> str:
+    """The same text with code blanked out, so that positions stay what they are."""
+    if "`" not in text and "~~~" not in text:
+        return text
+    blank = lambda match: re.sub(r"[^\n]", " ", match[0])  # noqa: E731 -- used twice, one line
+    return _CODE.sub(blank, _FENCE.sub(blank, text))
+
+
+def _plain(heading: str) -> str:
+    """A heading without its marks, as the table of contents sees it."""
+    words = _LINK.sub(lambda match: match["text"], _IMAGE.sub("", heading))
+    return re.sub(r"[*`]|(?<!\w)_+|_+(?!\w)", "", words)

@@ -1,0 +1,66 @@
+"""Owns the record of what was built: `<out>/.haedap/release.json`. Refuses to build."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+_RECORD = Path(".haedap/release.json")
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """One portal as it was last rendered."""
+
+    digest: str
+    """Of the staged project and the engine."""
+    pages: int
+    built_at: datetime
+
+
+@dataclass(frozen=True)
+class Release:
+    """What lies in an output folder."""
+
+    at: datetime
+    """The instant whose texts it shows."""
+    next_change: datetime | None
+    """When it will be out of date by itself."""
+    base: str | None
+    """What its addresses begin with, where that was not each brand's own url."""
+    portals: Mapping[str, Pressed]
+    """By `brand/lang`."""
+
+
+def read_release(out: Path) -> Release | None:
+    """The record of an output folder; None where there is none that can be read (then everything is built anew)."""
+    try:
+        record = json.loads((out / _RECORD).read_text("utf-8"))
+        return Release(
+            at=datetime.fromisoformat(record["at"]),
+            next_change=datetime.fromisoformat(record["next_change"]) if record["next_change"] else None,
+            base=record["base"],
+            portals={
+                name: Pressed(portal["digest"], portal["pages"], datetime.fromisoformat(portal["built_at"]))
+                for name, portal in record["portals"].items()
+            },
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_release(out: Path, release: Release) -> None:
+    """Replace the record in one step."""
+    file = out / _RECORD
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(".new")
+    fresh.write_text(json.dumps(asdict(release), default=_iso, indent=2), "utf-8")
+    fresh.replace(file)
+
+
+def _iso(value: object) -> str:
+    assert isinstance(value, datetime)  # noqa: S101 -- the only type of a release that JSON does not know
+    return value.isoformat()

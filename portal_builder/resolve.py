@@ -1,0 +1,92 @@
+"""Owns how a text's links and terms read within one portal. Refuses to choose texts or to draw pages.
+
+A link to a text that is not out (yet, or any more) leaves its words and nothing else.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from portal_builder.article import Article
+from portal_builder.brand import Brand
+from portal_builder.library import Asset, Library
+from portal_builder.links import Link, relink, resolve, with_terms
+from portal_builder.selection import Shown
+
+CONTACT = "contact"
+"""The folder of the contact page and of the forms, in every portal."""
+
+
+@dataclass(frozen=True)
+class Resolver:
+    """The links of one portal."""
+
+    library: Library
+    brand: Brand
+    language: str
+    shown: Mapping[str, Shown]
+    folders: frozenset[str]
+    """The folders that have a page: kinds and categories."""
+    forms: frozenset[str]
+
+    def words(self, text: str, language: str) -> str:
+        """A text with the brand's terms in it."""
+
+        def say(name: str) -> str | None:
+            term = self.brand.term(name)
+            return self.brand.say(term, language) if term else None
+
+        return with_terms(text, say)
+
+    def text(self, article: Article) -> str:
+        """An article's text, ready to be staged at its id."""
+
+        def change(link: Link) -> str | None:
+            if not link.is_local or link.destination.startswith("#"):
+                return link.destination
+            path, fragment = resolve(link.destination, article.folder)
+            target = self._target(article, path)
+            if target is None or "://" in target:
+                return target
+            relative = posixpath.relpath(target, article.folder)
+            return f"{relative}#{fragment}" if fragment else relative
+
+        return self.words(relink(article.text, article.links, change), article.language)
+
+    def assets(self, article: Article) -> Iterator[tuple[str, Asset]]:
+        """The pictures and attachments that this article's page brings along."""
+        linked = (resolve(link.destination, article.folder)[0] for link in article.links if link.is_local)
+        attached = (posixpath.normpath(posixpath.join(article.folder, name)) for name in article.meta.attachments)
+        for path in dict.fromkeys((*linked, *attached)):
+            asset = self.library.asset(article, path)
+            if asset:
+                yield path, asset
+
+    def _target(self, article: Article, path: str) -> str | None:
+        """The staged file (or the absolute address) that a path under content/ leads to in this portal."""
+        if path.endswith(".yml"):
+            name = posixpath.basename(path).removesuffix(".yml")
+            return f"{CONTACT}/{name}.md" if name in self.forms else None
+        if not path.endswith(".md"):
+            return path if self.library.asset(article, path) else None
+        article_id = article_id_of(path, self.library)
+        if article_id.endswith("/index"):
+            return f"{article_id}.md" if posixpath.dirname(article_id) in self.folders else None
+        shown = self.shown.get(article_id)
+        if shown is None:
+            return None
+        return elsewhere(self.brand, shown) if shown.is_elsewhere else f"{article_id}.md"
+
+
+def article_id_of(path: str, library: Library) -> str:
+    """The id that a link to a Markdown file means, with or without the language in its name."""
+    stem = path.removesuffix(".md")
+    shorter = stem.rpartition(".")[0]
+    return shorter if shorter in library.by_id else stem
+
+
+def elsewhere(brand: Brand, shown: Shown) -> str:
+    """The address of a text in the portal of its own language."""
+    return f"{brand.file.url}{shown.article.language}/{shown.article.id}/"

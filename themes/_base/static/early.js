@@ -1,0 +1,9 @@
+/* Runs before the first paint: the stored brightness, and the banner the customer has closed. */
+(function (root) {
+  root.classList.add("js");
+  try {
+    var theme = localStorage.getItem("haedap.theme");
+    if (theme && !root.dataset.theme) root.dataset.theme = theme;
+    if (root.dataset.banner && localStorage.getItem("haedap.banner") === root.dataset.banner) root.dataset.bannerClosed = "";
+  } catch (e) { /* storage is off: defaults will do */ }
+})(document.documentElement);

@@ -1,0 +1,269 @@
+/* The inquiry form: shows what applies, sends with progress, keeps everything when sending fails.
+   Without this file the form is a plain POST. All words come from data-* attributes or from the bridge. */
+(() => {
+  "use strict";
+  const form = document.querySelector("form[data-form]");
+  if (!form) return;
+  const words = form.dataset;
+  const action = form.getAttribute("action"); // form.action could be a field of that name
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const button = form.querySelector("[type=submit]");
+  const bar = form.querySelector(".progress");
+  const status = form.querySelector(".status");
+  const errors = document.getElementById("errors");
+  const fields = [...form.querySelectorAll("[data-field]")];
+  const title = document.title;
+  const sendWord = button.textContent;
+  const box = (name) => fields.find((field) => field.dataset.field === name);
+
+  const element = (tag, attributes, ...children) => {
+    const made = document.createElement(tag);
+    Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
+    made.append(...children);
+    return made;
+  };
+
+  // ---- What we remember until it is sent: the key and the message, in this tab only --------------------------------
+  const store = {
+    name: (key) => `haedap.form.${action}.${key}`,
+    get(key) { try { return sessionStorage.getItem(this.name(key)); } catch { return null; } },
+    set(key, value) { try { sessionStorage.setItem(this.name(key), value); } catch { /* full or off */ } },
+    drop(key) { try { sessionStorage.removeItem(this.name(key)); } catch { /* off */ } },
+  };
+  const newKey = () => crypto.randomUUID ? crypto.randomUUID()
+    : [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
+
+  const key = form.elements._key;
+  key.value = key.value || store.get("key") || newKey();
+  store.set("key", key.value);
+
+  const page = form.elements._page;
+  const from = new URLSearchParams(location.search).get("from");
+  page.value = page.value || from || document.referrer;
+
+  const texts = [...form.querySelectorAll("textarea")];
+  texts.forEach((text) => {
+    if (!text.value) text.value = store.get(text.name) || "";
+    text.addEventListener("input", () => store.set(text.name, text.value));
+  });
+  const forget = () => ["key", ...texts.map((text) => text.name)].forEach((name) => store.drop(name));
+
+  // ---- Fields and suggestions that depend on an answer -------------------------------------------------------------
+  const chosen = (name) => [...form.elements]
+    .filter((e) => e.name === name && !e.disabled && (!["radio", "checkbox"].includes(e.type) || e.checked))
+    .map((e) => e.value);
+
+  const show = (part, visible) => {
+    part.hidden = !visible;
+    part.querySelectorAll("input, select, textarea").forEach((control) => { control.disabled = !visible; });
+  };
+  const refresh = () => {
+    fields.filter((field) => field.dataset.showField).forEach((field) => {
+      const wanted = field.dataset.showValues.split("|");
+      show(field, chosen(field.dataset.showField).some((value) => wanted.includes(value)));
+    });
+    form.querySelectorAll(".suggest-here").forEach((suggest) => {
+      const items = [...suggest.querySelectorAll("[data-when]")];
+      items.forEach((item) => {
+        const [name, ...value] = item.dataset.when.split("=");
+        item.hidden = !chosen(name).includes(value.join("="));
+      });
+      suggest.classList.toggle("none", items.every((item) => item.hidden));
+    });
+  };
+  form.addEventListener("change", refresh);
+  refresh();
+
+  // ---- Length of a message: said only when it gets close -----------------------------------------------------------
+  form.querySelectorAll("[data-max-length]").forEach((text) => {
+    const note = element("p", { class: "hint count-left", role: "status" });
+    text.after(note);
+    const max = Number(text.dataset.maxLength);
+    const say = () => {
+      const left = max - [...text.value].length;
+      note.textContent = left > max * 0.1 ? "" : fill(left < 0 ? words.lengthOver : words.lengthLeft, { count: Math.abs(left) });
+      note.classList.toggle("over", left < 0);
+    };
+    text.addEventListener("input", say);
+    say();
+  });
+
+  // ---- Faults: the same summary and the same words as the bridge draws ---------------------------------------------
+  const icon = () => {
+    const found = document.querySelector(".field .error .icon");
+    return found ? [found.cloneNode(true)] : [];
+  };
+  const clear = (field) => {
+    field.classList.remove("wrong");
+    field.querySelectorAll(".error").forEach((error) => error.remove());
+    field.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
+    const id = `f-${field.dataset.field}-error`;
+    field.querySelectorAll("[aria-describedby]").forEach((control) => {
+      const ids = control.getAttribute("aria-describedby").split(" ").filter((one) => one !== id);
+      if (ids.length) control.setAttribute("aria-describedby", ids.join(" ")); else control.removeAttribute("aria-describedby");
+    });
+  };
+  const mark = (field, message) => {
+    clear(field);
+    const id = `f-${field.dataset.field}-error`;
+    const error = element("p", { class: "error", id }, ...icon(), element("span", {}, message));
+    const group = field.querySelector("fieldset");
+    const control = field.querySelector("input:not([type=hidden]), select, textarea");
+    const place = group ? group.querySelector(".choices") : field.querySelector(".kept") || control.closest(".choice, .select") || control;
+    place.before(error);
+    field.classList.add("wrong");
+    const target = group || control;
+    target.setAttribute("aria-describedby", [target.getAttribute("aria-describedby"), id].filter(Boolean).join(" "));
+    (group ? field.querySelectorAll(".choices input") : [control]).forEach((one) => one.setAttribute("aria-invalid", "true"));
+  };
+  const summarise = (heading, items) => {
+    errors.replaceChildren();
+    if (!heading) { document.title = title; return; }
+    const summary = element("div", { class: "error-summary", id: "error-summary", role: "alert", tabindex: "-1" }, element("h2", {}, heading));
+    if (items.length) summary.append(element("ul", {}, ...items.map((fault) =>
+      element("li", {}, box(fault.field) ? element("a", { href: `#f-${fault.field}` }, fault.message) : fault.message))));
+    errors.append(summary);
+    document.title = `${words.errorPrefix}: ${title.replace(`${words.errorPrefix}: `, "")}`;
+    summary.focus();
+    summary.scrollIntoView({ block: "start" });
+  };
+  const showFaults = (faults) => {
+    fields.forEach(clear);
+    faults.forEach((fault) => { const field = box(fault.field); if (field && !field.classList.contains("wrong")) mark(field, fault.message); });
+    summarise(words.errorSummary, faults);
+  };
+  // A link of the summary goes to the first thing one can fill in.
+  errors.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    const field = link && box(link.hash.slice(3));
+    const control = field && field.querySelector("input:not([type=hidden]), select, textarea");
+    if (!control) return;
+    event.preventDefault();
+    field.scrollIntoView({ block: "start" });
+    control.focus({ preventScroll: true });
+  });
+
+  // ---- Files: a list one can take files out of again, checked before anything is sent ------------------------------
+  const sizeOf = (bytes) => bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+
+  const faultOf = (input) => {
+    const types = (input.accept || "").toLowerCase().split(",").filter(Boolean);
+    const fieldBox = input.closest("[data-field]");
+    const kept = fieldBox.querySelectorAll("[name$='.drop']:not(:checked)").length;
+    const max = Number(input.dataset.maxFiles) || Infinity;
+    if (input.files.length + kept > max) return fill(words.fileTooMany, { count: max });
+    for (const { name, size } of input.files) {
+      if (types.length && !types.some((type) => type.startsWith(".") ? name.toLowerCase().endsWith(type) : true)) return fill(words.fileWrongType, { name, types: types.map((type) => type.replace(".", "").toUpperCase()).join(", ") });
+      if (!size) return fill(words.fileEmpty, { name });
+      if (size > Number(input.dataset.maxMb) * 1024 * 1024) return fill(words.fileTooBig, { name, size: input.dataset.maxMb });
+    }
+    return null;
+  };
+  const drawFiles = (input) => {
+    const list = input.parentElement.querySelector(".files.chosen");
+    list.hidden = !input.files.length;
+    list.replaceChildren(...[...input.files].map((file, index) => {
+      const remove = element("button", { type: "button", class: "remove", "aria-label": fill(words.fileRemove, { name: file.name }) }, "×");
+      remove.addEventListener("click", () => {
+        const rest = new DataTransfer();
+        [...input.files].forEach((other, at) => at !== index && rest.items.add(other));
+        input.files = rest.files;
+        checkFiles(input);
+        input.focus();
+      });
+      return element("li", {}, element("span", { class: "file-name" }, file.name), element("span", { class: "file-size" }, sizeOf(file.size)), remove);
+    }));
+  };
+  const checkFiles = (input) => {
+    const message = faultOf(input);
+    const field = input.closest("[data-field]");
+    if (message) mark(field, message); else clear(field);
+    drawFiles(input);
+    return message && { field: field.dataset.field, message };
+  };
+  const inputs = [...form.querySelectorAll("input[type=file]")];
+  inputs.forEach((input) => {
+    // Choosing again adds to what is there: on phones people pick photos one by one.
+    let before = [];
+    input.addEventListener("click", () => { before = [...input.files]; });
+    input.addEventListener("change", () => {
+      if (input.multiple && input.files.length) {
+        const sum = new DataTransfer();
+        const seen = new Set();
+        [...before, ...input.files].forEach((file) => {
+          const mark = `${file.name} ${file.size} ${file.lastModified}`;
+          if (!seen.has(mark)) { seen.add(mark); sum.items.add(file); }
+        });
+        input.files = sum.files;
+      }
+      checkFiles(input);
+    });
+    drawFiles(input);
+  });
+
+  // ---- Sending -----------------------------------------------------------------------------------------------------
+  const STALL = 90000; // no progress for this long counts as a lost connection; the key makes sending again harmless
+  let busy = false;
+
+  const settle = (label) => {
+    busy = false;
+    button.removeAttribute("aria-disabled");
+    button.textContent = label;
+    bar.hidden = true;
+    status.textContent = "";
+    form.removeAttribute("aria-busy");
+  };
+  const progress = (share) => {
+    const percent = Math.min(100, Math.round(share * 100));
+    bar.firstElementChild.value = percent;
+    status.textContent = percent < 100 ? fill(words.sending, { percent: Math.floor(percent / 10) * 10 }) : words.sendingLast;
+  };
+  const parse = (text) => { try { return JSON.parse(text); } catch { return {}; } };
+
+  const answered = (request) => {
+    const answer = parse(request.responseText);
+    if (request.status >= 200 && request.status < 300 && answer.url) {
+      forget();
+      location.assign(answer.url);
+    } else if (request.status === 422 && answer.faults) {
+      settle(sendWord);
+      showFaults(answer.faults);
+    } else {
+      settle(words.retry);
+      summarise(answer.error || words.failed, []);
+    }
+  };
+  const send = () => {
+    const request = new XMLHttpRequest();
+    let timer;
+    const alive = () => { clearTimeout(timer); timer = setTimeout(() => request.abort(), STALL); };
+    const lost = () => { clearTimeout(timer); settle(words.retry); summarise(words.offline, []); };
+    request.open("POST", action);
+    request.setRequestHeader("Accept", "application/json");
+    request.upload.addEventListener("progress", (event) => { alive(); if (event.lengthComputable) progress(event.loaded / event.total); });
+    request.addEventListener("load", () => { clearTimeout(timer); answered(request); });
+    request.addEventListener("error", lost);
+    request.addEventListener("abort", lost);
+    alive();
+    request.send(new FormData(form));
+  };
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (busy) return;
+    const faults = inputs.filter((input) => !input.disabled).map(checkFiles).filter(Boolean);
+    if (faults.length) { showFaults(faults); return; }
+    busy = true;
+    fields.forEach(clear);
+    summarise(null);
+    button.setAttribute("aria-disabled", "true");
+    form.setAttribute("aria-busy", "true");
+    bar.hidden = false;
+    progress(0);
+    send();
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) settle(sendWord); });
+
+  const drawn = document.getElementById("error-summary");
+  if (drawn) drawn.focus();
+})();

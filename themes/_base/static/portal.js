@@ -1,0 +1,78 @@
+/* Small comforts of every page. Everything here also works, or is simply absent, without JavaScript. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const remember = (key, value) => {
+    try { value === null ? localStorage.removeItem(key) : localStorage.setItem(key, value); } catch { /* storage is off */ }
+  };
+
+  // Little menus in the header: one at a time, closed by Escape or a tap elsewhere.
+  const menus = all("details.pop");
+  const close = (menu, focus) => {
+    if (!menu.open) return;
+    menu.open = false;
+    if (focus) menu.querySelector("summary").focus();
+  };
+  document.addEventListener("click", (event) => menus.forEach((menu) => menu.contains(event.target) || close(menu)));
+  menus.forEach((menu) => {
+    menu.addEventListener("keydown", (event) => event.key === "Escape" && close(menu, true));
+    menu.addEventListener("focusout", (event) => event.relatedTarget && !menu.contains(event.relatedTarget) && close(menu));
+  });
+
+  // Brightness: light, dark, or as the device says.
+  const brightness = document.getElementById("brightness");
+  if (brightness) {
+    const buttons = all("[data-theme-choice]", brightness);
+    const show = () => buttons.forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.themeChoice === (root.dataset.theme || "auto"))));
+    buttons.forEach((button) => button.addEventListener("click", () => {
+      const choice = button.dataset.themeChoice;
+      if (choice === "auto") delete root.dataset.theme; else root.dataset.theme = choice;
+      remember("haedap.theme", choice === "auto" ? null : choice);
+      show();
+      close(brightness, true);
+    }));
+    show();
+    brightness.hidden = false;
+  }
+
+  // The language the customer chose; the root page reads it next time.
+  all("[data-language]").forEach((link) => link.addEventListener("click", () => remember("haedap.language", link.dataset.language)));
+
+  // A closed banner stays closed until there is another one.
+  const banner = document.querySelector(".banner");
+  if (banner) {
+    const button = banner.querySelector(".close");
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      remember("haedap.banner", banner.dataset.banner);
+      root.dataset.bannerClosed = "";
+      document.getElementById("main").focus({ preventScroll: true });
+    });
+  }
+
+  // Copy buttons: the receipt number.
+  all("[data-copy]").forEach((button) => {
+    if (!navigator.clipboard) return;
+    const word = button.querySelector("[role=status]");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const source = document.getElementById(button.dataset.copy);
+      try {
+        await navigator.clipboard.writeText(source.textContent.trim());
+        word.textContent = button.dataset.done;
+      } catch { getSelection().selectAllChildren(source); }
+    });
+  });
+
+  // What scrolls sideways can be reached by keyboard.
+  all(".text table, .text pre").forEach((box) => { if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; });
+
+  // On phones the current kind may be outside the row of kinds.
+  const current = document.querySelector(".kinds [aria-current]");
+  if (current) {
+    const row = current.closest("ul");
+    const offset = current.getBoundingClientRect().left - row.getBoundingClientRect().left;
+    row.scrollLeft += offset - (row.clientWidth - current.offsetWidth) / 2;
+  }
+})();
