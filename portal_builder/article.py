@@ -113,11 +113,11 @@ class Article:
     def is_for(self, brand: str) -> bool:
         return brand in self.meta.brand or "all" in self.meta.brand
 
-    def problem(self, loc: Loc, key: str, **values: object) -> Problem:
+    def problem(self, loc: Loc, key: str, /, **values: object) -> Problem:
         """A problem of the front matter."""
         return Problem.at(self.path, self.source.line(loc), key, **values)
 
-    def text_problem(self, line: int, key: str, **values: object) -> Problem:
+    def text_problem(self, line: int, key: str, /, **values: object) -> Problem:
         """A problem of the text; `line` is counted within it."""
         return Problem.at(self.path, self.first_line + line - 1, key, **values)
 

@@ -159,7 +159,7 @@ class Brand:
         """What a reader gets where a text of this kind has no translation."""
         return self.file.fallback.get(kind) or self.file.fallback.get("default") or "notice"
 
-    def problem(self, loc: tuple[str | int, ...], key: str, **values: object) -> Problem:
+    def problem(self, loc: tuple[str | int, ...], key: str, /, **values: object) -> Problem:
         return Problem.at(self.source.path, self.source.line(loc), key, **values)
 
 

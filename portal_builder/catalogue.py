@@ -77,9 +77,7 @@ def _read(file: Path, path: str) -> tuple[dict[str, str], Mapping[str, int], Ite
     parsed = read_yaml(text, path)
     tree = parsed.tree if isinstance(parsed.tree, dict) else {}
     words = {key: value for key, value in tree.items() if isinstance(value, str)}
-    wrong = [
-        Problem.at(path, parsed.line((key,)), "words.not_text", key=key) for key in tree if key not in words
-    ]
+    wrong = [Problem.at(path, parsed.line((key,)), "words.not_text", key=key) for key in tree if key not in words]
     return words, {key: parsed.line((key,)) for key in tree}, [*problems, *parsed.problems, *wrong]
 
 

@@ -6,7 +6,6 @@ Refuses to stop at the first fault. What one file says of itself was checked whe
 from __future__ import annotations
 
 import posixpath
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from portal_builder.article import ATTACHMENT_BYTES_AT_MOST, Article
@@ -15,10 +14,12 @@ from portal_builder.centre import Centre
 from portal_builder.form import Form
 from portal_builder.instant import instant
 from portal_builder.links import Link, anchors, resolve, terms_of
-from portal_builder.look import READABLE, contrast
+from portal_builder.look import DARK_PAGE, LIGHT_PAGE, READABLE, contrast
 from portal_builder.plan import OURS
 from portal_builder.problem import Problem, nearest
 from portal_builder.resolve import article_id_of
+from portal_builder.schema import Names
+from portal_builder.yamlfile import Loc
 
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico")
 
@@ -31,7 +32,7 @@ def check(centre: Centre) -> tuple[Problem, ...]:
         problems += [*_links(centre, article), *_terms(centre, article), *_attachments(centre, article)]
         problems += _headings(article)
     for brand in centre.brands.values():
-        problems += [*_brand(centre, brand), *_channels(centre, brand)]
+        problems += [*_brand(centre, brand), *_pictures(centre, brand), *_colours(brand), *_channels(centre, brand)]
     for form in centre.forms.values():
         problems += _form(centre, form)
     return tuple(sorted(set(problems)))
@@ -109,7 +110,7 @@ def _references(centre: Centre, article: Article) -> Iterator[Problem]:
         guess = nearest(form, centre.forms) or "?"
         yield article.problem(("form",), "article.form_unknown", name=form, nearest=guess)
     for brand in _brands_of(centre, article):
-        if form in centre.forms and not centre.forms[form].for_brand(brand.folder):
+        if form and form in centre.forms and not centre.forms[form].for_brand(brand.folder):
             yield article.problem(("form",), "article.form_brand", name=form, brand=brand.folder)
 
 
@@ -210,6 +211,13 @@ def _brand(centre: Centre, brand: Brand) -> Iterator[Problem]:
         if language not in centre.catalogues:
             known = ", ".join(sorted(centre.catalogues))
             yield brand.problem(("languages", at), "brand.no_words", name=language, known=known)
+    for name, term in brand.file.terms.items():
+        for language in brand.languages:
+            if term.lacks(language):
+                yield brand.problem(("terms", name), "brand.term_untranslated", name=name, language=language)
+
+
+def _pictures(centre: Centre, brand: Brand) -> Iterator[Problem]:
     folder = centre.root / "themes" / brand.folder
     for key in ("logo", "favicon", "hero"):
         name = getattr(brand.file, key)
@@ -217,16 +225,17 @@ def _brand(centre: Centre, brand: Brand) -> Iterator[Problem]:
             yield brand.problem((key,), "brand.picture_missing", name=name, folder=f"themes/{brand.folder}")
         elif name and not name.lower().endswith(_PICTURES):
             yield brand.problem((key,), "brand.picture_kind", name=name)
-    if brand.file.colours.dark and contrast(brand.file.colours.dark, "#12161c") < READABLE:
-        ratio = f"{contrast(brand.file.colours.dark, '#12161c'):.1f}"
-        yield brand.problem(("colours", "dark"), "brand.contrast_dark", name=brand.file.colours.dark, ratio=ratio)
-    if contrast(brand.file.colours.primary, "#ffffff") < READABLE:
-        ratio = f"{contrast(brand.file.colours.primary, '#ffffff'):.1f}"
-        yield brand.problem(("colours", "primary"), "brand.contrast", name=brand.file.colours.primary, ratio=ratio)
-    for name, term in brand.file.terms.items():
-        for language in brand.languages:
-            if term.lacks(language):
-                yield brand.problem(("terms", name), "brand.term_untranslated", name=name, language=language)
+
+
+def _colours(brand: Brand) -> Iterator[Problem]:
+    colours = brand.file.colours
+    pages = (
+        ("primary", colours.primary, LIGHT_PAGE, "brand.contrast"),
+        ("dark", colours.dark, DARK_PAGE, "brand.contrast_dark"),
+    )
+    for key, colour, page, message in pages:
+        if colour and contrast(colour, page) < READABLE:
+            yield brand.problem(("colours", key), message, name=colour, ratio=f"{contrast(colour, page):.1f}")
 
 
 def _channels(centre: Centre, brand: Brand) -> Iterator[Problem]:
@@ -247,12 +256,9 @@ def _form(centre: Centre, form: Form) -> Iterator[Problem]:
         if name != "all" and name not in centre.brands:
             guess = nearest(name, (*centre.brands, "all")) or "all"
             yield form.problem(("brand",), "article.brand_unknown", name=name, nearest=guess)
-    spoken = sorted({
-        language
-        for brand in centre.brands.values()
-        if form.for_brand(brand.folder)
-        for language in brand.languages
-    })
+    spoken = sorted(
+        {language for brand in centre.brands.values() if form.for_brand(brand.folder) for language in brand.languages}
+    )
     for loc, text in form.texts():
         for language in spoken:
             if text.lacks(language):
@@ -261,12 +267,13 @@ def _form(centre: Centre, form: Form) -> Iterator[Problem]:
 
 
 def _suggestions(centre: Centre, form: Form) -> Iterator[Problem]:
-    places = defaultdict(list)
-    places["suggest",] += form.file.suggest
+    places: list[tuple[Loc, Names]] = [(("suggest",), form.file.suggest)]
     for at, field in enumerate(form.fields):
-        for number, option in enumerate(field.options):
-            places["fields", at, "options", number, "suggest"] += option.suggest
-    for loc, names in places.items():
+        places += [
+            (("fields", at, "options", number, "suggest"), option.suggest)
+            for number, option in enumerate(field.options)
+        ]
+    for loc, names in places:
         for name in names:
             if name not in centre.library.by_id:
                 guess = nearest(name, centre.library.by_id) or "?"

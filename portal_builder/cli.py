@@ -30,7 +30,7 @@ from portal_builder.starter import NotEmptyError, write_starter
 from portal_builder.status import portal_states, reviews_due
 
 
-class _Moment(click.ParamType):
+class _Moment(click.ParamType[datetime]):
     """An instant as writers spell it."""
 
     name = "instant"
@@ -96,7 +96,9 @@ def check_command(root: Path, as_json: bool) -> None:
     problems = check(centre)
     words = _words()
     if as_json:
-        print_json([{"path": p.path, "line": p.line, "key": p.key, "message": p.message(words.words)} for p in problems])
+        print_json(
+            [{"path": p.path, "line": p.line, "key": p.key, "message": p.message(words.words)} for p in problems]
+        )
     elif problems:
         print_problems(problems, words)
     else:

@@ -24,7 +24,22 @@ FieldType = Literal[
 ]  # fmt: skip  # one line a dozen reads better than a column
 CHOICES = frozenset({"select", "radio", "checkboxes"})
 BOXES = frozenset({"checkbox", "consent"})
-DEFAULT_ACCEPT = ("jpg", "jpeg", "png", "gif", "webp", "heic", "heif", "pdf", "txt", "hwp", "hwpx", "docx", "xlsx", "zip")
+DEFAULT_ACCEPT = (
+    "jpg",
+    "jpeg",
+    "png",
+    "gif",
+    "webp",
+    "heic",
+    "heif",
+    "pdf",
+    "txt",
+    "hwp",
+    "hwpx",
+    "docx",
+    "xlsx",
+    "zip",
+)
 
 
 def _field_name(value: str) -> str:
@@ -150,7 +165,7 @@ class Form:
     def for_brand(self, brand: str) -> bool:
         return brand in self.file.brand or "all" in self.file.brand
 
-    def problem(self, loc: Loc, key: str, **values: object) -> Problem:
+    def problem(self, loc: Loc, key: str, /, **values: object) -> Problem:
         return Problem.at(self.source.path, self.source.line(loc), key, **values)
 
     def texts(self) -> Iterable[tuple[Loc, LocalText]]:

@@ -60,9 +60,7 @@ def _field_view(field: FormField, brand: Brand, language: str) -> dict[str, Any]
         "hint": say("hint"),
         "placeholder": say("placeholder"),
         "required": field.required,
-        "options": [
-            {"value": option.value, "label": brand.say(option.label, language)} for option in field.options
-        ],
+        "options": [{"value": option.value, "label": brand.say(option.label, language)} for option in field.options],
         "accept": ",".join(f".{extension}" for extension in field.accept) if field.type == "file" else "",
         "max_files": field.max_files,
         "max_mb": field.max_mb,

@@ -14,14 +14,14 @@ from urllib.parse import unquote, urlsplit
 
 from pymdownx.slugs import slugify
 
-_FENCE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)??[ \t]*(?P=fence)[`~]*[ \t]*$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)??[ \t]*(?P=fence)[`~]*[ \t]*$", re.DOTALL | re.MULTILINE
+)
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?:[^`]|(?!\1)`+)*?(?<!`)\1(?!`)")
 _DESTINATION = r"(?:<(?P<angled>[^<>\n]*)>|(?P<bare>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*))"
 _TITLE = r"(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?"
 _IMAGE = re.compile(r"!\[(?P<text>[^\[\]]*)\]\(\s*" + _DESTINATION + _TITLE + r"\s*\)")
-_LINK = re.compile(
-    r"(?<!!)\[(?P<text>(?:[^\[\]]|!?\[[^\[\]]*\])*)\]\(\s*" + _DESTINATION + _TITLE + r"\s*\)"
-)
+_LINK = re.compile(r"(?<!!)\[(?P<text>(?:[^\[\]]|!?\[[^\[\]]*\])*)\]\(\s*" + _DESTINATION + _TITLE + r"\s*\)")
 _DEFINITION = re.compile(r"^[ ]{0,3}\[(?P<text>[^\]\n^][^\]\n]*)\]:[ \t]+" + _DESTINATION, re.MULTILINE)
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _GIVEN_ID = re.compile(r"\{:?[^}]*#(?P<id>[^\s}]+)[^}]*\}\s*$")

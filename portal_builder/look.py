@@ -11,8 +11,8 @@ from portal_builder.shipped import shipped
 
 READABLE = 4.5
 """The least contrast of text to its ground (WCAG 2.2, 1.4.3)."""
-_LIGHT_PAGE = "#ffffff"
-_DARK_PAGE = "#12161c"
+LIGHT_PAGE = "#ffffff"
+DARK_PAGE = "#12161c"
 _INK = "#10141a"
 
 
@@ -26,7 +26,8 @@ def template_folders(root: Path, brand: str) -> tuple[Path, ...]:
 def material_templates() -> Path:
     """Material for MkDocs ships its icons as templates."""
     spec = importlib.util.find_spec("material")
-    assert spec is not None and spec.submodule_search_locations  # noqa: S101 -- pinned in pyproject.toml
+    assert spec is not None  # noqa: S101 -- pinned in pyproject.toml
+    assert spec.submodule_search_locations  # noqa: S101 -- it is a package
     return Path(spec.submodule_search_locations[0]) / "templates"
 
 
@@ -40,7 +41,7 @@ def static_files(root: Path, brand: Brand) -> Mapping[str, Path]:
     for name in picture_names(brand):
         file = root / "themes" / brand.folder / name
         if file.is_file():
-            files[picture_path(name)] = file
+            files[f"static/brand/{name}"] = file
     return files
 
 
@@ -57,8 +58,8 @@ def picture_path(name: str | None) -> str | None:
 def brand_css(brand: Brand) -> str:
     """The brand's colours as custom properties, light and dark; each pair readable on its page."""
     colours = brand.file.colours
-    light = _properties(colours.primary, _LIGHT_PAGE)
-    dark = _properties(colours.dark or readable(colours.primary, _DARK_PAGE), _DARK_PAGE)
+    light = _properties(colours.primary, LIGHT_PAGE)
+    dark = _properties(colours.dark or readable(colours.primary, DARK_PAGE), DARK_PAGE)
     return (
         f":root{{--corner:{brand.file.corner}px;{light}}}\n"
         f"@media (prefers-color-scheme: dark){{:root:not([data-theme=light]){{{dark}}}}}\n"
@@ -67,14 +68,14 @@ def brand_css(brand: Brand) -> str:
 
 
 def _properties(colour: str, page: str) -> str:
-    on_brand = _LIGHT_PAGE if contrast(colour, _LIGHT_PAGE) >= READABLE else _INK
+    on_brand = LIGHT_PAGE if contrast(colour, LIGHT_PAGE) >= READABLE else _INK
     link, tint = readable(colour, page), _mix(colour, page, 0.08)
     return f"--brand:{colour};--on-brand:{on_brand};--link:{link};--tint:{tint}"
 
 
 def readable(colour: str, page: str) -> str:
     """The colour itself where it can be read on this page, else the nearest shade of it that can."""
-    towards = _INK if contrast(_INK, page) > contrast(_LIGHT_PAGE, page) else _LIGHT_PAGE
+    towards = _INK if contrast(_INK, page) > contrast(LIGHT_PAGE, page) else LIGHT_PAGE
     shades = (_mix(towards, colour, step / 20) for step in range(21))
     return next(shade for shade in shades if contrast(shade, page) >= READABLE or shade == towards)
 

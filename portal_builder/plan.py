@@ -5,11 +5,10 @@ Read `plan` from top to bottom: it is the table of contents of a portal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
 from portal_builder.article import Article
@@ -19,15 +18,13 @@ from portal_builder.centre import Centre, Portal
 from portal_builder.edition import Edition, Page
 from portal_builder.form import Form, forms_of
 from portal_builder.form_view import form_view
-from portal_builder.portal_view import long_date, portal_view
-from portal_builder.resolve import CONTACT, Resolver, elsewhere
+from portal_builder.portal_view import portal_view
+from portal_builder.resolve import CONTACT, Resolver
 from portal_builder.selection import Selection, Shown
+from portal_builder.shelves import DATED, Shelves
 
-DATED = frozenset({"notices", "events", "news", "releases"})
-"""Kinds whose articles are news: newest first, with their date."""
 OURS = frozenset({CONTACT, "all", "static", "search", "assets"})
 """Addresses of a portal that no kind may have."""
-_GRAVITY = {"outage": 3, "maintenance": 2, "info": 1, None: 0}
 _FIRST_FEW = 3
 _ON_A_SHELF = 4
 _HEADINGS_FOR_A_TOC = 3
@@ -82,9 +79,12 @@ class _Planner:
             self.brand,
             self.language,
             self.selection.shown,
-            frozenset(folder for folder, _ in self.folders) | {shown.article.kind for shown in self.selection.articles()},
             frozenset(form.name for form in self.own_forms),
         )
+
+    @cached_property
+    def shelves(self) -> Shelves:
+        return Shelves(self.selection, self.resolver, self.words)
 
     @cached_property
     def own_forms(self) -> tuple[Form, ...]:
@@ -94,107 +94,19 @@ class _Planner:
     def view(self) -> dict[str, Any]:
         """What every page is told (docs/templates.md, `portal`)."""
         view = portal_view(self.brand, self.words, self.centre.catalogues)
-        nav = [{"title": self.name_of(kind), "url": f"{kind}/", "kind": kind} for kind in self.kinds]
+        nav = [{"title": self.shelves.name_of(kind), "url": f"{kind}/", "kind": kind} for kind in self.shelves.kinds]
         nav.append({"title": self.words.say("nav.contact"), "url": f"{CONTACT}/", "kind": CONTACT})
         alone = len(self.centre.brands) == 1
-        return view | {"nav": nav, "banner": self.banner(), "brands_url": None if alone else "../../"}
-
-    # -- folders: kinds and categories --------------------------------------------------------------------------
-
-    @cached_property
-    def folders(self) -> tuple[tuple[str, tuple[Shown, ...]], ...]:
-        """Each folder that has something to show, with its articles in the order of its list."""
-        articles = sorted(self.selection.articles(), key=lambda shown: shown.article.folder)
-        grouped = groupby(articles, key=lambda shown: shown.article.folder)
-        listed = ((folder, tuple(sorted(group, key=self._place))) for folder, group in grouped)
-        return tuple(sorted(listed, key=lambda pair: self._folder_place(pair[0])))
-
-    @cached_property
-    def kinds(self) -> tuple[str, ...]:
-        found = {folder.partition("/")[0] for folder, _ in self.folders}
-        return tuple(sorted(found, key=self._folder_place))
-
-    def of_kind(self, kind: str) -> tuple[tuple[str, tuple[Shown, ...]], ...]:
-        return tuple((folder, shown) for folder, shown in self.folders if folder.partition("/")[0] == kind)
-
-    def _folder_place(self, folder: str) -> tuple[int, str]:
-        index = self.selection.shown.get(f"{folder}/index")
-        return (index.article.meta.order if index else 1000, folder)
-
-    def _place(self, shown: Shown) -> tuple[Any, ...]:
-        article = shown.article
-        if article.kind in DATED:
-            start = self.selection.starts(article)
-            newest_first = -start.timestamp() if start else 0.0
-            return (not article.meta.pinned, newest_first, article.id)
-        return (article.meta.order, article.id)
-
-    def name_of(self, folder: str) -> str:
-        """A folder's title: its index.<lang>.md, else a word of ours, else its name."""
-        index = self.selection.shown.get(f"{folder}/index")
-        if index:
-            return self.resolver.words(index.article.meta.title, index.article.language)
-        return self.words.words.get(f"kind.{folder}") or folder.rpartition("/")[2].replace("-", " ").title()
-
-    def summary_of(self, folder: str) -> str:
-        index = self.selection.shown.get(f"{folder}/index")
-        return self.resolver.words(index.article.meta.summary, index.article.language) if index else ""
-
-    # -- lines of lists ------------------------------------------------------------------------------------------
-
-    def entry(self, shown: Shown) -> dict[str, Any]:
-        """One line of a list."""
-        article = shown.article
-        return {
-            "title": self.resolver.words(article.meta.title, article.language),
-            "summary": self.resolver.words(article.meta.summary, article.language),
-            "url": elsewhere(self.brand, shown) if shown.is_elsewhere else f"{article.id}/",
-            "language": article.language,
-            "pinned": article.meta.pinned,
-            **self._date(article),
-            "severity": article.meta.severity,
-        }
-
-    def entries(self, articles: Iterable[Shown]) -> list[dict[str, Any]]:
-        return [self.entry(shown) for shown in articles]
-
-    def _date(self, article: Article) -> dict[str, str | None]:
-        start = self.selection.starts(article) if article.kind in DATED else None
-        if start is None:
-            return {"date": None, "date_iso": None}
-        day = start.astimezone(self.brand.zone).date()
-        return {"date": long_date(day, self.language), "date_iso": day.isoformat()}
-
-    def section(self, folder: str, articles: Iterable[Shown], title: str | None = None) -> dict[str, Any]:
-        return {
-            "slug": folder.rpartition("/")[2],
-            "title": self.name_of(folder) if title is None else title,
-            "summary": self.summary_of(folder),
-            "url": f"{folder}/",
-            "entries": self.entries(articles),
-        }
-
-    def banner(self) -> dict[str, Any] | None:
-        """The gravest pinned notice that is out."""
-        notices = [
-            shown
-            for shown in self.selection.articles()
-            if shown.article.kind == "notices" and shown.article.meta.pinned and shown.article.meta.severity
-        ]
-        if not notices or not self.brand.file.features.banner:
-            return None
-        gravest = min(notices, key=lambda shown: (-_GRAVITY[shown.article.meta.severity], self._place(shown)))
-        entry = self.entry(gravest)
-        return {name: entry[name] for name in ("title", "url", "severity")}
+        return view | {"nav": nav, "banner": self.shelves.banner(), "brands_url": None if alone else "../../"}
 
     # -- pages ---------------------------------------------------------------------------------------------------
 
     def home(self) -> Page:
-        faq = [(folder, articles) for folder, articles in self.of_kind("faq") if folder != "faq"]
-        pinned = [shown for _, articles in self.of_kind("faq") for shown in articles if shown.article.meta.pinned]
-        shelves = [
-            self._shelf(kind) for kind in self.kinds if kind != "faq" or not faq
+        faq = [(folder, articles) for folder, articles in self.shelves.of_kind("faq") if folder != "faq"]
+        pinned = [
+            shown for _, articles in self.shelves.of_kind("faq") for shown in articles if shown.article.meta.pinned
         ]
+        shelves = [self._shelf(kind) for kind in self.shelves.kinds if kind != "faq" or not faq]
         return Page(
             "index.md",
             "home.html",
@@ -203,7 +115,7 @@ class _Planner:
             meta=self._meta("home")
             | {
                 "categories": [self._category(folder, articles) for folder, articles in faq],
-                "popular": self.entries(pinned),
+                "popular": self.shelves.entries(pinned),
                 "shelves": shelves,
                 "forms": self.form_links(),
             },
@@ -211,33 +123,39 @@ class _Planner:
 
     def _category(self, folder: str, articles: tuple[Shown, ...]) -> dict[str, Any]:
         count_text = self.words.say("home.articles", count=len(articles))
-        section = self.section(folder, articles[:_FIRST_FEW])
+        section = self.shelves.section(folder, articles[:_FIRST_FEW])
         return section | {"count": len(articles), "count_text": count_text}
 
     def _shelf(self, kind: str) -> dict[str, Any]:
-        articles = [shown for _, listed in self.of_kind(kind) for shown in listed][:_ON_A_SHELF]
-        return {"kind": kind, "title": self.name_of(kind), "url": f"{kind}/", "entries": self.entries(articles)}
+        articles = [shown for _, listed in self.shelves.of_kind(kind) for shown in listed][:_ON_A_SHELF]
+        return {
+            "kind": kind,
+            "title": self.shelves.name_of(kind),
+            "url": f"{kind}/",
+            "entries": self.shelves.entries(articles),
+        }
 
     def lists(self) -> Iterator[Page]:
         """A page for each kind, and one for each of its categories."""
-        for kind in self.kinds:
-            folders = self.of_kind(kind)
+        for kind in self.shelves.kinds:
+            folders = self.shelves.of_kind(kind)
             sections = [
-                self.section(folder, articles, title="" if folder == kind else None) for folder, articles in folders
+                self.shelves.section(folder, articles, title="" if folder == kind else None)
+                for folder, articles in folders
             ]
             yield self._list(kind, sections, crumbs=[])
             for folder, articles in folders:
                 if folder != kind:
-                    crumbs = [{"title": self.name_of(kind), "url": f"{kind}/"}]
-                    yield self._list(folder, [self.section(folder, articles, title="")], crumbs)
+                    crumbs = [{"title": self.shelves.name_of(kind), "url": f"{kind}/"}]
+                    yield self._list(folder, [self.shelves.section(folder, articles, title="")], crumbs)
 
     def _list(self, folder: str, sections: list[dict[str, Any]], crumbs: list[dict[str, str]]) -> Page:
         index = self.selection.shown.get(f"{folder}/index")
         return Page(
             f"{folder}/index.md",
             "list.html",
-            title=self.name_of(folder),
-            summary=self.summary_of(folder),
+            title=self.shelves.name_of(folder),
+            summary=self.shelves.summary_of(folder),
             text=self.resolver.text(index.article) if index else "",
             meta=self._meta(folder.partition("/")[0], crumbs)
             | {"slug": folder.rpartition("/")[2], "sections": sections},
@@ -250,11 +168,11 @@ class _Planner:
 
     def _article(self, shown: Shown) -> Page:
         article = shown.article
-        entry = self.entry(shown)
+        entry = self.shelves.entry(shown)
         text = self.resolver.text(article)
-        crumbs = [{"title": self.name_of(article.kind), "url": f"{article.kind}/"}]
+        crumbs = [{"title": self.shelves.name_of(article.kind), "url": f"{article.kind}/"}]
         if article.folder != article.kind:
-            crumbs.append({"title": self.name_of(article.folder), "url": f"{article.folder}/"})
+            crumbs.append({"title": self.shelves.name_of(article.folder), "url": f"{article.folder}/"})
         fallback = self.words.say("article.fallback", language=self._language_name(article.language))
         meta = self._meta(article.kind, crumbs) | {
             "slug": article.slug,
@@ -285,7 +203,7 @@ class _Planner:
         others = [other for other in self.selection.articles() if other.article.id != article.id]
         by_tag = [other for other in others if tags & set(other.article.meta.tags)]
         nearby = [other for other in others if other.article.folder == article.folder and article.kind not in DATED]
-        return self.entries((named or by_tag or sorted(nearby, key=self._place))[:_FIRST_FEW])
+        return self.shelves.entries((named or by_tag or sorted(nearby, key=self.shelves.place))[:_FIRST_FEW])
 
     def _contact_link(self, article: Article) -> dict[str, str]:
         form = next((form for form in self.own_forms if form.name == article.meta.form), None)
@@ -328,13 +246,13 @@ class _Planner:
                 named += [(article_id, f"{field.name}={option.value}") for article_id in option.suggest]
         shown = self.selection.shown
         return [
-            {**{name: self.entry(shown[article_id])[name] for name in ("title", "url")}, "when": when}
+            {**{name: self.shelves.entry(shown[article_id])[name] for name in ("title", "url")}, "when": when}
             for article_id, when in named
             if article_id in shown
         ]
 
     def all_articles(self) -> Page:
-        sections = [self.section(folder, articles) for folder, articles in self.folders]
+        sections = [self.shelves.section(folder, articles) for folder, articles in self.shelves.folders]
         return Page(
             "all.md",
             "all.html",
@@ -344,13 +262,15 @@ class _Planner:
 
     def redirects(self) -> Iterator[Page]:
         """Old addresses lead on, as long as no page has them now."""
-        taken = {f"{shown.article.id}/" for shown in self.selection.articles()} | {f"{f}/" for f, _ in self.folders}
+        taken = {f"{shown.article.id}/" for shown in self.selection.articles()} | {
+            f"{f}/" for f, _ in self.shelves.folders
+        }
         for shown in self.selection.articles():
             for old in shown.article.meta.redirect_from:
                 address = old.strip("/")
                 if address and f"{address}/" not in taken and not shown.is_elsewhere:
                     taken.add(f"{address}/")
-                    entry = self.entry(shown)
+                    entry = self.shelves.entry(shown)
                     meta = self._meta("redirect") | {"target": entry["url"]}
                     yield Page(f"{address}.md", "redirect.html", entry["title"], meta=meta)
 
@@ -366,7 +286,9 @@ class _Planner:
             "kind": kind,
             "text_language": self.language,
             "fallback": None,
-            "breadcrumbs": [{"title": self.words.say("nav.home"), "url": ""}, *(crumbs or [])] if kind != "home" else [],
+            "breadcrumbs": [{"title": self.words.say("nav.home"), "url": ""}, *(crumbs or [])]
+            if kind != "home"
+            else [],
         }
 
     def with_alternates(self, page: Page) -> Page:
@@ -380,7 +302,9 @@ class _Planner:
             for language in self.brand.languages
             if language != self.language and language in self.centre.catalogues
         ]
-        return Page(page.source, page.template, page.title, page.summary, page.text, {**page.meta, "alternates": alternates})
+        return Page(
+            page.source, page.template, page.title, page.summary, page.text, {**page.meta, "alternates": alternates}
+        )
 
     def _exists_in(self, language: str, page: Page) -> bool:
         if page.template in {"home.html", "contact.html", "form.html", "all.html"}:
@@ -395,8 +319,7 @@ class _Planner:
     def _selections(self) -> dict[str, Selection]:
         """The same brand in its other languages."""
         return {
-            language: Selection(self.centre.library, self.brand, language, self.at)
-            for language in self.brand.languages
+            language: Selection(self.centre.library, self.brand, language, self.at) for language in self.brand.languages
         }
 
     def _language_name(self, language: str) -> str:

@@ -34,15 +34,16 @@ _WORK = "build/preview"
 _EVENTS = "/_haedap/events"
 _SCRIPT = "/_haedap/reload.js"
 _HEARTBEAT = 15.0  # seconds; an idle connection that says nothing is closed by something on the way
-_RELOAD = """const at = document.currentScript.dataset.version;
+_RELOAD = """
+const at = document.currentScript.dataset.version;
 const source = new EventSource("/_haedap/events?since=" + at);
 source.onmessage = () => { source.close(); location.reload(); };
-document.querySelector("#haedap-problems button")?.addEventListener("click", (event) => event.target.parentNode.remove());
+const panel = document.querySelector("#haedap-problems");
+panel?.querySelector("button").addEventListener("click", () => panel.remove());
 """
-_PANEL = (
-    "position:fixed;inset:auto 0 0 0;z-index:2147483647;max-height:45vh;overflow:auto;margin:0;padding:12px 16px;"
-    "background:#fff4f2;color:#5c1408;border-top:3px solid #c8341b;font:14px/1.5 ui-monospace,monospace;white-space:pre-wrap"
-)
+_PANEL = """position:fixed;inset:auto 0 0 0;z-index:2147483647;max-height:45vh;overflow:auto;margin:0;
+padding:12px 16px;background:#fff4f2;color:#5c1408;border-top:3px solid #c8341b;white-space:pre-wrap;
+font:14px/1.5 ui-monospace,monospace"""
 
 
 @dataclass
@@ -158,7 +159,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
     _doors: ClassVar[frozenset[str]] = frozenset({"", "index.html"})
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_: object) -> None:
         """Say nothing of requests: the terminal belongs to the writer."""
 
     def do_GET(self) -> None:

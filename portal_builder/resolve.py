@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from portal_builder.article import Article
 from portal_builder.brand import Brand
@@ -27,9 +28,13 @@ class Resolver:
     brand: Brand
     language: str
     shown: Mapping[str, Shown]
-    folders: frozenset[str]
-    """The folders that have a page: kinds and categories."""
     forms: frozenset[str]
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """The folders that have a page: kinds and categories with something in them."""
+        articles = [shown.article for shown in self.shown.values() if not shown.article.is_index]
+        return frozenset({article.folder for article in articles} | {article.kind for article in articles})
 
     def words(self, text: str, language: str) -> str:
         """A text with the brand's terms in it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Mapping
-from typing import Annotated, Any, LiteralString, TypeVar, cast
+from typing import Annotated, Any, LiteralString, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -60,9 +60,9 @@ def _listed(value: object) -> object:
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
 
-def custom(code: str) -> PydanticCustomError:
+def custom(code: LiteralString) -> PydanticCustomError:
     """An error that `problems_of` says with the words of `value.<code>`."""
-    return PydanticCustomError(cast("LiteralString", code), "{code}", {"code": code})
+    return PydanticCustomError(code, "{code}", {"code": code})
 
 
 def _moment(value: object) -> object:
@@ -94,7 +94,10 @@ def read_model(model: type[M], parsed: YamlFile) -> tuple[M | None, tuple[Proble
     try:
         value = model.model_validate(parsed.tree or {})
     except ValidationError as error:
-        return None, (*parsed.problems, *(_problem(model, detail, parsed) for detail in error.errors(include_url=False)))
+        return None, (
+            *parsed.problems,
+            *(_problem(model, detail, parsed) for detail in error.errors(include_url=False)),
+        )
     return value, parsed.problems
 
 

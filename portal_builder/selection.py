@@ -1,4 +1,4 @@
-"""Owns which text a portal shows at an instant: schedule, replacement, translation, fallback. Refuses I/O and clocks."""
+"""Owns which text a portal shows at an instant: schedule, replacement, language, fallback. Refuses I/O and clocks."""
 
 from __future__ import annotations
 

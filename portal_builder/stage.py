@@ -125,5 +125,5 @@ def _yaml(value: object) -> str:
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # libyaml where the wheel has it
     """Without anchors: a file that is read by people names each thing where it stands."""
 
-    def ignore_aliases(self, data: object) -> bool:
+    def ignore_aliases(self, _: object) -> bool:
         return True
