@@ -38,7 +38,7 @@ class Search(Strict):
 class FrontMatter(Strict):
     """The closed list of an article's keys."""
 
-    title: Annotated[str, AfterValidator(_title), Field(max_length=300)]
+    title: Annotated[str, Field(max_length=300), AfterValidator(_title)]
     summary: str = ""
     brand: Names = ("all",)
     language: str | None = None

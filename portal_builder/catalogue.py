@@ -41,6 +41,7 @@ def load_catalogues(root: Path) -> Shelf:
     found: dict[str, dict[str, str]] = {}
     problems: list[Problem] = []
     own: dict[str, Mapping[str, int]] = {}
+    reference: dict[str, str] = {}
     for folder, is_own in ((shipped() / "i18n", False), (root / "i18n", True)):
         for file in sorted(folder.glob("*.yml")):
             if not _is_catalogue(file):
@@ -50,7 +51,8 @@ def load_catalogues(root: Path) -> Shelf:
             problems.extend(faults)
             if is_own:
                 own[file.stem] = lines
-    reference = found.get(REFERENCE, {})
+            elif file.stem == REFERENCE:
+                reference = words
     for language, lines in own.items():
         problems.extend(_faults(language, found[language], reference, lines))
     catalogues = {language: Catalogue(language, MappingProxyType(words)) for language, words in found.items()}

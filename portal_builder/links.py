@@ -94,8 +94,8 @@ def anchors(text: str) -> Iterator[tuple[int, str]]:
     """Each heading's line and the anchor that Python-Markdown will give it; empty where nothing is left of it."""
     make = slugify(case="lower")
     taken: set[str] = set()
-    for match in _HEADING.finditer(_without_code(text)):
-        raw = text[match.start("text") : match.end("text")]
+    for match in _HEADING.finditer(_FENCE.sub(_blank, text)):
+        raw = match["text"]
         given = _GIVEN_ID.search(raw)
         anchor = given["id"] if given else make(_plain(raw), "-")
         base, count = anchor, 0
@@ -135,8 +135,11 @@ def _without_code(text: str) -> str:
     """The same text with code blanked out, so that positions stay what they are."""
     if "`" not in text and "~~~" not in text:
         return text
-    blank = lambda match: re.sub(r"[^\n]", " ", match[0])  # noqa: E731 -- used twice, one line
-    return _CODE.sub(blank, _FENCE.sub(blank, text))
+    return _CODE.sub(_blank, _FENCE.sub(_blank, text))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])
 
 
 def _plain(heading: str) -> str:

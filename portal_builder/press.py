@@ -30,15 +30,15 @@ def engine() -> str:
 def press(project: Path, out: Path) -> None:
     """Render a staged project into `out`, which is replaced as a whole once everything is there.
 
-    Raises PressError where the engine stops or, in strict mode, warns. A process of its own, because MkDocs keeps
-    state in its modules.
+    Raises PressError where the engine stops or warns. A process of its own, because MkDocs keeps state in its modules.
+    It is not told to be quiet: a quiet MkDocs does not count its warnings, and strict mode then means nothing.
     """
     site = project / _SITE
     shutil.rmtree(site, ignore_errors=True)
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", "mkdocs.yml", "--site-dir", _SITE]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", "mkdocs.yml", "--site-dir", _SITE]
     environment = {**os.environ, **_QUIET, "SOURCE_DATE_EPOCH": "0", "PYTHONUTF8": "1"}
     run = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 -- our own arguments
-    lines = tuple(line for line in (run.stdout + run.stderr).splitlines() if line.strip())
+    lines = tuple(line for line in (run.stdout + run.stderr).splitlines() if line.strip() and "INFO " not in line)
     if run.returncode != 0:
         raise PressError(project, lines)
     _prune(site)

@@ -34,10 +34,10 @@ class YamlFile:
     problems: tuple[Problem, ...] = ()
 
     def line(self, loc: Loc) -> int:
-        """The line of a place, or of the nearest place around it that exists."""
+        """The line of a place, or of the nearest place around it that exists; the first line for the file itself."""
         while loc and loc not in self.lines:
             loc = loc[:-1]
-        return self.lines.get(loc, 1)
+        return self.lines[loc] if loc else 1
 
 
 def read_text(file: Path, path: str) -> tuple[str, tuple[Problem, ...]]:

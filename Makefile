@@ -1,0 +1,52 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: help setup run test check format goldens lock screenshots clean
+
+help:  ## Show what there is to make
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/.ready  ## Make the environment in .venv/ from the lock file
+
+.venv/.ready: requirements.lock pyproject.toml hatch_build.py scripts/venv.sh
+	@sh scripts/venv.sh $(PYTHON)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: setup  ## Build every portal, serve them with the bridge, keep mails in var/mail
+	@$(BIN)/haedap build --base http://$(HOST):$(PORT)
+	@exec $(BIN)/haedap-bridge serve --host $(HOST) --port $(PORT) --site build/site --catch-mail
+
+test: setup  ## Run every test, those in a real Chromium included
+	@$(BIN)/python scripts/chromium.py
+	@$(BIN)/pytest -n auto --dist loadgroup
+
+check: setup  ## What CI checks: format, lint, types, import rules, tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(MAKE) --no-print-directory test
+
+format: setup  ## Put the code into its one form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+goldens: setup  ## Renew tests/sites/*/golden after a wanted change; read the diff before you commit it
+	@HAEDAP_RENEW_GOLDENS=1 $(BIN)/pytest -q tests/test_sites.py
+
+lock: setup  ## Renew requirements.lock from pyproject.toml
+	@$(BIN)/pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.0 --group dev \
+		--upgrade pyproject.toml --output-file requirements.lock
+
+screenshots: setup  ## Pictures of every template, phone and desktop, light and dark, in build/screenshots
+	@$(BIN)/python scripts/chromium.py
+	@$(BIN)/python scripts/screenshots.py build/screenshots
+
+clean:  ## Remove what was built; inquiries in var/ stay
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis

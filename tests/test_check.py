@@ -1,0 +1,202 @@
+"""Planted faults: each alone in the smallest help centre, and all of them at once, found with file, line and remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from portal_builder.catalogue import load_tool_words
+from portal_builder.centre import load_centre
+from portal_builder.check import check
+from support import BRAND, FORM, SMALL, article, haedap, write_tree
+
+Files = dict[str, str | bytes]
+A = "content/faq/orders/x.ko.md"
+BRAND_FILE = "themes/daon/brand.yml"
+FORM_FILE = "content/forms/inquiry.yml"
+SVG = "<svg xmlns='http://www.w3.org/2000/svg'/>"
+
+
+def form(before: str, after: str) -> Files:
+    assert before in FORM
+    return {FORM_FILE: FORM.replace(before, after)}
+
+
+# name: (files laid over the small help centre, where the fault is, its message's key)
+FAULTS: dict[str, tuple[Files, str, str]] = {
+    "unknown key": ({A: article(sumary="x")}, f"{A}:3", "key.nearest"),
+    "unknown key, far from all": ({A: article(qqqqq="x")}, f"{A}:3", "key.unknown"),
+    "wrong type": ({A: article(order="first")}, f"{A}:3", "value.number"),
+    "not a truth value": ({A: article(pinned="maybe")}, f"{A}:3", "value.truth"),
+    "list for a text": ({A: article(summary="[a, b]")}, f"{A}:3", "value.text"),
+    "no title": ({A: "---\norder: 1\n---\n"}, f"{A}:1", "value.missing"),
+    "empty title": ({A: article('" "')}, f"{A}:2", "value.title_empty"),
+    "title too long": ({A: article("가" * 301)}, f"{A}:2", "value.string_too_long"),
+    "moment with a short hour": ({A: article(publish_at="2026-12-01 9:00")}, f"{A}:3", "value.moment"),
+    "moment of YAML's making": ({A: article(expire_at="10:00")}, f"{A}:3", "value.moment"),
+    "unknown brand": ({A: article(brand="daom")}, f"{A}:3", "article.brand_unknown"),
+    "language nobody speaks": ({"content/faq/x.fr.md": article()}, "content/faq/x.fr.md:1", "article.language_unused"),
+    "languages differ": ({A: article(language="en")}, f"{A}:3", "article.languages_differ"),
+    "no language": ({"content/faq/x.md": article()}, "content/faq/x.md:1", "article.no_language"),
+    "duplicate id": (
+        {A: article(), "content/faq/orders/x.md": article(language="ko")},
+        "content/faq/orders/x.md:1",
+        "article.twice",
+    ),
+    "dead link": ({A: article(body="글\n\n[x](../billing/refnd.ko.md)")}, f"{A}:7", "link.article"),
+    "dead picture": ({A: article(body="![x](a.png)")}, f"{A}:5", "link.picture"),
+    "dead download": ({A: article(body="[x](a.zip)")}, f"{A}:5", "link.file"),
+    "dead anchor": ({A: article(body="## 기간\n\n[x](#기감)")}, f"{A}:7", "link.anchor"),
+    "dead form": ({A: article(body="[x](../../forms/inquiri.yml)")}, f"{A}:5", "link.form"),
+    "absolute link": ({A: article(body="[x](/faq/)")}, f"{A}:5", "link.absolute"),
+    "link to another brand's article": (
+        {
+            A: article(body="[x](y.ko.md)"),
+            "content/faq/orders/y.ko.md": article(brand="lumi"),
+            "themes/lumi/brand.yml": BRAND,
+        },
+        f"{A}:5",
+        "link.brand",
+    ),
+    "unknown term": ({A: article(body="{{ brand.ap }}")}, f"{A}:5", "term.unknown"),
+    "unknown related article": ({A: article(related="[faq/billing/refun]")}, f"{A}:3", "article.related_unknown"),
+    "unknown form": ({A: article(form="inquire")}, f"{A}:3", "article.form_unknown"),
+    "over before it is out": (
+        {A: article(publish_at="2026-12-02", expire_at="2026-12-01")},
+        f"{A}:4",
+        "article.expires_first",
+    ),
+    "scheduled without a time": (
+        {"scheduled/faq/x.ko.md": article()},
+        "scheduled/faq/x.ko.md:1",
+        "article.scheduled_when",
+    ),
+    "severity of an answer": ({A: article(severity="info")}, f"{A}:3", "article.severity_kind"),
+    "severity that is none": ({A: article(severity="outtage")}, f"{A}:3", "value.choice"),
+    "heading without an address": ({A: article(body="## ???")}, f"{A}:5", "article.anchor_empty"),
+    "attachment missing": ({A: article(attachments="[a.pdf]")}, f"{A}:3", "attachment.missing"),
+    "attachment too large": (
+        {A: article(attachments="[a.pdf]"), "content/faq/orders/a.pdf": b"%" * 10_000_001},
+        f"{A}:3",
+        "attachment.large",
+    ),
+    "too many attachments": (
+        {A: article(attachments="[" + ", ".join(f"a{n}.pdf" for n in range(31)) + "]")},
+        f"{A}:3",
+        "value.list_long",
+    ),
+    "decomposed Hangul in a name": (
+        {"content/faq/\u1112\u116a\u11ab.ko.md": article()},
+        "content/faq/\u1112\u116a\u11ab.ko.md:1",
+        "file.decomposed",
+    ),
+    "unreadable encoding": ({A: article().encode() + "한글".encode("cp949")}, f"{A}:6", "file.encoding"),
+    "broken YAML": ({A: "---\ntitle: 안내: 환불\n---\n"}, f"{A}:2", "yaml.broken"),
+    "key twice": ({A: "---\ntitle: a\norder: 1\ntitle: b\n---\n"}, f"{A}:4", "yaml.twice"),
+    "no front matter": ({A: "글만 있어요\n"}, f"{A}:1", "article.no_front_matter"),
+    "front matter without an end": ({A: "---\ntitle: a\n\n글\n"}, f"{A}:1", "article.front_matter_open"),
+    "empty file": ({A: "\n"}, f"{A}:1", "article.empty"),
+    "name that cannot stand in an address": (
+        {"content/faq/what is it?.ko.md": article()},
+        "content/faq/what is it?.ko.md:1",
+        "name.address",
+    ),
+    "kind that is ours": ({"content/contact/x.ko.md": article()}, "content/contact/x.ko.md:1", "article.kind_reserved"),
+    "old address that is taken": ({A: article(redirect_from="[faq/billing/refund]")}, f"{A}:3", "redirect.taken"),
+    "unknown zone": ({BRAND_FILE: BRAND.replace("Seoul", "Seul")}, f"{BRAND_FILE}:3", "value.zone"),
+    "colour that is none": ({BRAND_FILE: BRAND.replace("#1f6f54", "green")}, f"{BRAND_FILE}:6", "value.pattern"),
+    "colour without contrast": ({BRAND_FILE: BRAND.replace("#1f6f54", "#f2e05c")}, f"{BRAND_FILE}:6", "brand.contrast"),
+    "logo missing": ({BRAND_FILE: BRAND + "logo: logo.svg\n"}, f"{BRAND_FILE}:9", "brand.picture_missing"),
+    "logo that is no picture": (
+        {BRAND_FILE: BRAND + "logo: brand.yml\n"},
+        f"{BRAND_FILE}:9",
+        "brand.picture_kind",
+    ),
+    "language without words": (
+        {BRAND_FILE: BRAND.replace("[ko, en]", "[ko, xx]")},
+        f"{BRAND_FILE}:4",
+        "brand.no_words",
+    ),
+    "hours that cannot be": (
+        {BRAND_FILE: BRAND + "hours: {mon-fri: 18:00-09:00}\n"},
+        f"{BRAND_FILE}:9",
+        "value.span",
+    ),
+    "policy that is none": ({BRAND_FILE: BRAND + "fallback: notise\n"}, f"{BRAND_FILE}:9", "value.choice"),
+    "channel without a form": (
+        {BRAND_FILE: BRAND + "channels:\n  - {kind: form, form: ask, use_for: x}\n"},
+        f"{BRAND_FILE}:10",
+        "channel.form",
+    ),
+    "broken form file": (form("fields:", "fields"), f"{FORM_FILE}:3", "yaml.broken"),
+    "form field of no type": (form("type: email", "type: emial"), f"{FORM_FILE}:3", "value.choice"),
+    "form without an address": (form("type: email", "type: short_text"), f"{FORM_FILE}:2", "form.no_email"),
+    "form field without a translation": (
+        form("label: {ko: 내용, en: Message}", "label: {ko: 내용}"),
+        f"{FORM_FILE}:4",
+        "form.untranslated",
+    ),
+    "form text broken by a comma": (form('"이메일, 내용"', "이메일, 내용"), f"{FORM_FILE}:7", "value.local_text"),
+    "form that depends on nothing": (
+        form("required: true, label: {ko: 내용", "show_if: {field: topc, values: a}, label: {ko: 내용"),
+        f"{FORM_FILE}:4",
+        "form.show_if_field",
+    ),
+    "word missing": ({"i18n/sv.yml": "language.name: Svenska\n"}, "i18n/sv.yml:1", "words.missing"),
+    "word nobody says": ({"i18n/ko.yml": "home.questoin: 무엇을?\n"}, "i18n/ko.yml:1", "words.unknown"),
+    "placeholder lost": ({"i18n/ko.yml": "home.articles: 글\n"}, "i18n/ko.yml:1", "words.placeholders"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_planted_fault_is_found_where_it_is(tmp_path: Path, name: str) -> None:
+    """One fault, one problem of its own: file, line, and a message in Korean and in English."""
+    files, place, key = FAULTS[name]
+    problems = check(load_centre(write_tree(tmp_path, {**SMALL, **files})))
+    found = [problem for problem in problems if f"{problem.path}:{problem.line}" == place and problem.key == key]
+    assert found, problems
+    for language in ("ko", "en"):
+        assert found[0].text(load_tool_words(language).words).startswith(f"{place}: ")
+
+
+def test_the_small_help_centre_has_no_problem(tmp_path: Path) -> None:
+    """What the faults are planted into is good, so that none of them is found by accident."""
+    assert check(load_centre(write_tree(tmp_path, SMALL))) == ()
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    """The command prints every problem of a folder with many, never a traceback, and ends with 1."""
+    planted: Files = {}
+    expected: list[str] = []
+    for number, (files, place, _) in enumerate(FAULTS.values()):
+        if set(files) == {A}:
+            path = f"content/faq/orders/x{number}.ko.md"
+            planted[path] = files[A]
+            expected.append(f"{path}:{place.rpartition(':')[2]}: ")
+    run = haedap("check", "--root", write_tree(tmp_path, {**SMALL, **planted}))
+    assert run.returncode == 1
+    assert len(expected) >= 25
+    for place in expected:
+        assert place in run.stdout
+    assert "Traceback" not in run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
+    ("key", "word", "nearest"),
+    [("tags2", "x", "tags"), ("publishat", "2026-12-01", "publish_at"), ("Sumary", "x", "summary"), ("brands", "x", "brand")],
+)
+def test_an_unknown_key_names_the_nearest(tmp_path: Path, key: str, word: str, nearest: str) -> None:
+    """The message says which key was probably meant."""
+    problems = check(load_centre(write_tree(tmp_path, {**SMALL, A: article(**{key: word})})))
+    said = problems[0].text(load_tool_words("en").words)
+    assert said.endswith(f"unknown key {key}. Did you mean {nearest}?")
+
+
+def test_a_build_with_problems_writes_nothing(tmp_path: Path) -> None:
+    """A help centre with a problem is not built: exit code 1, every problem named, no output folder."""
+    write_tree(tmp_path, {**SMALL, A: article(sumary="x")})
+    run = haedap("build", "--root", tmp_path)
+    assert run.returncode == 1
+    assert "Did you mean summary?" in run.stdout
+    assert not (tmp_path / "build/site").exists()
