@@ -89,10 +89,7 @@
   });
 
   // ---- Faults: the same summary and the same words as the bridge draws ---------------------------------------------
-  const icon = () => {
-    const found = document.querySelector(".field .error .icon");
-    return found ? [found.cloneNode(true)] : [];
-  };
+  const icon = () => document.getElementById("error-icon").content.cloneNode(true);
   const clear = (field) => {
     field.classList.remove("wrong");
     field.querySelectorAll(".error").forEach((error) => error.remove());
@@ -106,7 +103,7 @@
   const mark = (field, message) => {
     clear(field);
     const id = `f-${field.dataset.field}-error`;
-    const error = element("p", { class: "error", id }, ...icon(), element("span", {}, message));
+    const error = element("p", { class: "error", id }, icon(), element("span", {}, message));
     const group = field.querySelector("fieldset");
     const control = field.querySelector("input:not([type=hidden]), select, textarea");
     const place = group ? group.querySelector(".choices") : field.querySelector(".kept") || control.closest(".choice, .select") || control;
@@ -144,18 +141,20 @@
   });
 
   // ---- Files: a list one can take files out of again, checked before anything is sent ------------------------------
-  const sizeOf = (bytes) => bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  const MEGABYTE = 1e6; // as the bridge counts
+  const sizeOf = (bytes) => bytes < MEGABYTE ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / MEGABYTE).toFixed(1)} MB`;
 
   const faultOf = (input) => {
     const types = (input.accept || "").toLowerCase().split(",").filter(Boolean);
     const fieldBox = input.closest("[data-field]");
     const kept = fieldBox.querySelectorAll("[name$='.drop']:not(:checked)").length;
     const max = Number(input.dataset.maxFiles) || Infinity;
-    if (input.files.length + kept > max) return fill(words.fileTooMany, { count: max });
+    const count = input.files.length + kept;
+    if (count > max) return fill(words.fileTooMany, { label: input.dataset.label, max, count });
     for (const { name, size } of input.files) {
-      if (types.length && !types.some((type) => type.startsWith(".") ? name.toLowerCase().endsWith(type) : true)) return fill(words.fileWrongType, { name, types: types.map((type) => type.replace(".", "").toUpperCase()).join(", ") });
+      if (types.length && !types.some((type) => type.startsWith(".") ? name.toLowerCase().endsWith(type) : true)) return fill(words.fileWrongType, { name, accept: types.map((type) => type.replace(".", "")).join(", ") });
       if (!size) return fill(words.fileEmpty, { name });
-      if (size > Number(input.dataset.maxMb) * 1024 * 1024) return fill(words.fileTooBig, { name, size: input.dataset.maxMb });
+      if (size > Number(input.dataset.maxMb) * MEGABYTE) return fill(words.fileTooBig, { name, max: input.dataset.maxMb });
     }
     return null;
   };
@@ -248,10 +247,19 @@
     request.send(new FormData(form));
   };
 
+  const tooMuch = () => {
+    const used = inputs.filter((input) => !input.disabled && input.files.length);
+    const sum = used.flatMap((input) => [...input.files]).reduce((total, file) => total + file.size, 0);
+    const max = Number(words.maxTotalMb);
+    return max && sum > max * MEGABYTE
+      ? [{ field: used.at(-1).closest("[data-field]").dataset.field, message: fill(words.fileTotal, { max }) }] : [];
+  };
+
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (busy) return;
     const faults = inputs.filter((input) => !input.disabled).map(checkFiles).filter(Boolean);
+    if (!faults.length) faults.push(...tooMuch());
     if (faults.length) { showFaults(faults); return; }
     busy = true;
     fields.forEach(clear);
