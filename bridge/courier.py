@@ -50,9 +50,7 @@ class Courier:
 
     def _attempt(self, lease: Lease) -> None:
         try:
-            entry = self.store.entry(lease.receipt)
-            assert entry is not None  # noqa: S101 -- the foreign key holds it
-            self.send(entry.inquiry, lease.sink)
+            self.send(self.store.inquiry(lease.receipt), lease.sink)
         except SinkError as error:
             self._failed(lease, error.message, permanent=error.permanent)
         except StoreError:
@@ -101,7 +99,7 @@ class CourierThreads:
             self._work.notify()
 
     def stop(self, within: float) -> bool:
-        """Let mails in progress be finished. False where one takes longer: its lease will expire and it is sent again."""
+        """Let mails in progress be finished. False where one takes longer: its lease expires and it is sent again."""
         self._stop.set()
         with self._work:
             self._rounds += 1
@@ -120,4 +118,4 @@ class CourierThreads:
             try:
                 self._courier.deliver_due(self._stop)
             except Exception as error:  # noqa: BLE001 -- a full disk passes; a courier that is gone does not come back
-                log.error("the courier could not work: %s", trail(error))
+                log.error("the courier could not work: %s", trail(error))  # noqa: TRY400 -- a traceback quotes people

@@ -1,4 +1,4 @@
-"""Owns what a log line may say of an error: its kind and the way through the code. Refuses messages, which quote people."""
+"""Owns what a log line may say of an error: its kind and its way. Refuses its text, which may quote a customer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def trail(error: BaseException) -> str:
-    """`ValueError at mail.py:31 < courier.py:77`: an exception's text may hold what a customer wrote, its trail cannot."""
+    """`ValueError at mail.py:31 < courier.py:77`: what happened and where, with nothing that anybody wrote."""
     frames = reversed(traceback.extract_tb(error.__traceback__)[-6:])
     way = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
     return f"{type(error).__name__} at {way or '?'}"

@@ -1,26 +1,41 @@
 """Owns the mail an inquiry becomes: every answer, readable as plain text, safe to reply to. Refuses to send or to read.
 
-From is always ours and Reply-To the customer's: a mail that claims to come from the customer's domain fails DMARC and is
-thrown away unseen. `Auto-Submitted` is not set: help desks send no answer of their own to mails that carry it.
+From is always ours and Reply-To the customer's: a mail that claims to come from the customer's domain fails DMARC and
+is thrown away unseen. `Auto-Submitted` is not set: help desks send no answer of their own to mails that carry it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
+from email.policy import EmailPolicy
 from email.utils import format_datetime
-
-from babel.dates import format_datetime as in_words
+from typing import Any
 
 from bridge.inquiry import Answer, Inquiry
 from bridge.wording import one_line, size_text
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
-from portal_builder.portal_view import babel_locale
+from portal_builder.portal_view import babel_locale, long_date
 
-_POLICY: EmailPolicy[EmailMessage] = SMTP.clone(cte_type="7bit")  # not every server on the way says 8BITMIME
+
+class _Encoded(str):
+    """A header's text in ASCII, folded, ready to be sent."""
+
+    __slots__ = ()
+
+
+class _Policy(EmailPolicy):
+    """Leaves alone what is encoded. The library's own folding loses spaces in long Korean text (CPython 3.11), and it
+    believes a customer whose words look like an encoded header."""
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        return (name, str(value)) if isinstance(value, _Encoded) else super().header_store_parse(name, value)
+
+
+_POLICY = _Policy(linesep="\r\n", cte_type="7bit", refold_source="none")  # not every server on the way says 8BITMIME
 _TYPES = {  # what a mail program may show a preview of; anything else stays opaque
     "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
     "heic": "image/heic", "heif": "image/heif", "pdf": "application/pdf", "txt": "text/plain",
@@ -52,15 +67,15 @@ def domain(brand: Brand) -> str:
 
 def _headers(
     inquiry: Inquiry, brand: Brand, words: Catalogue, to: Sequence[str]
-) -> Iterable[tuple[str, str | Address | tuple[Address, ...]]]:
+) -> Iterable[tuple[str, str | tuple[Address, ...]]]:
     brand_name = brand.say(brand.file.name, words.language)
     customer = one_line(inquiry.one("name"), 60)
     name = words.say("mail.from", name=customer, brand=brand_name) if customer else brand_name
-    yield "From", _address(name, sender(brand))
+    yield "From", _address("From", name, sender(brand))
     if reply_to := _reply_to(inquiry.email):
-        yield "Reply-To", _address(customer, reply_to)
-    yield "To", tuple(_address("", address) for address in to)
-    yield "Subject", one_line(f"[{brand_name}] {inquiry.title}: {inquiry.subject} (#{inquiry.receipt})", 500)
+        yield "Reply-To", _address("Reply-To", customer, reply_to)
+    yield "To", tuple(Address(addr_spec=address) for address in to)
+    yield "Subject", _encoded("Subject", f"[{brand_name}] {inquiry.title}: {inquiry.subject} (#{inquiry.receipt})")
     yield "Date", format_datetime(inquiry.received_at)
     yield "Message-ID", f"<{inquiry.receipt}@{domain(brand)}>"
     yield "List-Id", f"<{brand.folder}.inquiries.{domain(brand)}>"
@@ -70,8 +85,13 @@ def _headers(
     yield "X-Haedap-Form", inquiry.form
 
 
-def _address(name: str, address: str) -> Address:
-    return Address(display_name=name, addr_spec=address)
+def _encoded(header: str, text: str) -> _Encoded:
+    return _Encoded(Header(one_line(text, 500), "utf-8", header_name=header).encode())
+
+
+def _address(header: str, name: str, address: str) -> _Encoded:
+    checked = Address(addr_spec=address)  # ValueError for what is no address
+    return _Encoded(f"{_encoded(header, name)}\n <{checked.addr_spec}>" if name else checked.addr_spec)
 
 
 def _reply_to(address: str) -> str:
@@ -92,7 +112,7 @@ def _body(inquiry: Inquiry, brand: Brand, words: Catalogue) -> str:
         ("mail.brand", brand.say(brand.file.name, words.language)),
         ("mail.form", inquiry.title),
         ("mail.language", f"{language.get_display_name(words.language.split('-')[0])} ({inquiry.language})"),
-        ("mail.received", f"{in_words(received, locale=babel_locale(words.language))} ({brand.file.zone})"),
+        ("mail.received", f"{long_date(received.date(), words.language)} {received:%H:%M} ({brand.file.zone})"),
         ("mail.page", inquiry.page),
         ("mail.tags", ", ".join(f"{tag.cause} ({tag.polarity})" for tag in inquiry.tags)),
     ]

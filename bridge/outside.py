@@ -1,4 +1,4 @@
-"""Owns what nobody can compute: the time and chance. Whatever needs them is given an `Outside`, so tests decide both."""
+"""Owns what nobody can compute: time and chance. Whatever needs them is given an `Outside`, so tests decide both."""
 
 from __future__ import annotations
 

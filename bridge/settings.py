@@ -1,4 +1,4 @@
-"""Owns the settings of the service: the environment's `HAEDAP_*`, checked once at start. Refuses defaults that lose mail."""
+"""Owns the settings of the service: `HAEDAP_*` in the environment, checked at start. Refuses to print their values."""
 
 from __future__ import annotations
 

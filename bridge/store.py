@@ -1,7 +1,7 @@
 """Owns the database: inquiries, their files, and the outbox of deliveries. The only module that speaks SQL.
 
 `accept` returns when the inquiry would survive a power cut: SQLite in WAL mode with synchronous=FULL, one connection
-that writes (the engine's pool of one is its lock), readers that cannot write. Any other database comes by its URL.
+that writes (the engine's pool of one is its lock), readers that cannot write. Only `open_store` is SQLite's own.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ class _Utc(sa.types.TypeDecorator[datetime]):
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
         return value.astimezone(UTC) if value else None
 
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
         return value.replace(tzinfo=UTC) if value else None
 
 
@@ -161,6 +161,12 @@ class Store:
         values = {"state": "queued", "attempts": 0, "queued_at": now, "next_at": now, "settled_at": None}
         with self._transaction() as connection:
             return connection.execute(sa.update(_deliveries).where(waiting).values(values)).rowcount
+
+    def inquiry(self, receipt: str) -> Inquiry:
+        """One that is known to be there: KeyError where it is not."""
+        if entry := self.entry(receipt):
+            return entry.inquiry
+        raise KeyError(receipt)
 
     def entry(self, receipt: str) -> Entry | None:
         return next(iter(self._entries(sa.select(_inquiries).where(_inquiries.c.receipt == receipt))), None)

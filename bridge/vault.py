@@ -1,4 +1,4 @@
-"""Owns the bytes of attachments on disk: durable before anyone is told so, under random names. Refuses customers' names."""
+"""Owns the bytes of attachments: durable before anyone is told so, under random names. Refuses customers' names."""
 
 from __future__ import annotations
 

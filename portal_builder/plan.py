@@ -252,7 +252,11 @@ class _Planner:
         ]
 
     def all_articles(self) -> Page:
-        sections = [self.shelves.section(folder, articles) for folder, articles in self.shelves.folders]
+        sections = [
+            self.shelves.section(folder, articles)
+            for kind in self.shelves.kinds
+            for folder, articles in self.shelves.of_kind(kind)
+        ]
         return Page(
             "all.md",
             "all.html",

@@ -36,7 +36,7 @@ def main() -> int:
     else:
         environment, commands = dict(os.environ), [[sys.executable, "-m", "playwright", "install", "chromium"]]
     for command in commands:
-        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 -- our own words
+        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
     if find_chromium():
         return 0
     print("The browser tests need Chromium. Install it with: sudo apt-get install chromium", file=sys.stderr)

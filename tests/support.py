@@ -110,7 +110,7 @@ def _wait_for(process: subprocess.Popen[str], url: str) -> None:
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise AssertionError(process.communicate()[0])
-        with contextlib.suppress(urllib.error.URLError, ConnectionError), urllib.request.urlopen(url, timeout=30):  # noqa: S310 -- loopback
+        with contextlib.suppress(urllib.error.URLError, ConnectionError), urllib.request.urlopen(url, timeout=30):
             return
     message = f"{url} did not answer"
     raise AssertionError(message)

@@ -184,7 +184,12 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("key", "word", "nearest"),
-    [("tags2", "x", "tags"), ("publishat", "2026-12-01", "publish_at"), ("Sumary", "x", "summary"), ("brands", "x", "brand")],
+    [
+        ("tags2", "x", "tags"),
+        ("publishat", "2026-12-01", "publish_at"),
+        ("Sumary", "x", "summary"),
+        ("brands", "x", "brand"),
+    ],
 )
 def test_an_unknown_key_names_the_nearest(tmp_path: Path, key: str, word: str, nearest: str) -> None:
     """The message says which key was probably meant."""

@@ -1,4 +1,4 @@
-"""Properties of the planner over random libraries: what must hold for every help centre, brand, language and instant."""
+"""Properties of the planner over random libraries: what holds for every help centre, brand, language and instant."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def test_addresses_are_folders(stem: str) -> None:
 
 
 def _urls(value: object) -> Iterator[str]:
-    """Every value under a key `url` or `target`, without its query; the languages' own addresses are another portal's."""
+    """Every value under a key `url` or `target`, without its query."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if key in {"url", "target"} and isinstance(inner, str):

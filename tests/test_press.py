@@ -27,7 +27,7 @@ def project(folder: Path, text: str = "[둘째](둘.md#절차)\n\n![그림](a.sv
             "overrides/page.html": TEMPLATE,
             "overrides/404.html": "없어요",
             "docs/index.md": "---\ntitle: '처음 <&>'\ntemplate: page.html\n---\n" + text,
-            "docs/둘.md": "---\ntitle: 둘\ntemplate: page.html\n---\n## 절차\n\n!!! tip\n    팁\n\n=== \"가\"\n    나\n",
+            "docs/둘.md": '---\ntitle: 둘\ntemplate: page.html\n---\n## 절차\n\n!!! tip\n    팁\n\n=== "가"\n    나\n',
             "docs/a.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
             "docs/static/a.css": "a{}",
         },
@@ -78,3 +78,11 @@ def test_a_warning_is_an_error_and_leaves_the_old_portal(tmp_path: Path) -> None
 def test_the_engine_names_its_versions() -> None:
     """Another version is another engine: its portals are pressed anew."""
     assert "mkdocs=1." in engine()
+
+
+def test_emphasis_may_end_with_a_bracket_before_a_particle(tmp_path: Path) -> None:
+    """Korean and Japanese write on without a space: the stars are still emphasis."""
+    press(project(tmp_path / "stage", "**평일(월)**에 **平日（月）**の間に"), tmp_path / "out")
+    html = (tmp_path / "out/index.html").read_text("utf-8")
+    assert "<strong>평일(월)</strong>에" in html
+    assert "<strong>平日（月）</strong>の" in html

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 from bridge.mail import build_mail, domain, sender
 from bridge.settings import Settings, SettingsError, variable
@@ -17,6 +18,19 @@ from portal_builder.schema import Strict
 
 _OURS_TO_MEND = {530, 534, 535, 538}
 """Answers to a login that is missing or wrong: a person mends the settings, and every mail waits for that."""
+_CHUNK = 64 * 1024
+
+
+class _InChunks(smtplib.SMTP):
+    """Sends a large mail in parts: the timeout of a socket bounds one call, and 35 MB may honestly take longer."""
+
+    def send(self, s: Any) -> None:
+        for start in range(0, len(s), _CHUNK):
+            super().send(s[start : start + _CHUNK])
+
+
+class _InChunksTls(_InChunks, smtplib.SMTP_SSL):
+    pass
 
 
 class Options(Strict):
@@ -38,14 +52,14 @@ class Smtp:
         with self._connection() as server:
             _step("MAIL FROM", *server.mail(self.sender))
             refused = self._offer(server)
-            _step("DATA", *server.data(data))
+            _step("DATA", *_given(server, data))
         if refused:  # the others have it; trying again would only bring it to them twice
             raise SinkError(f"delivered, but refused for: {'; '.join(refused)}", permanent=True)
 
     def _offer(self, server: smtplib.SMTP) -> list[str]:
         """Name every recipient. Those refused for good, where at least one was taken."""
         answers = [(address, *server.rcpt(address)) for address in self.to]
-        refused = [(address, code, text) for address, code, text in answers if code not in (250, 251)]
+        refused = [(address, code, text) for address, code, text in answers if not _is_yes(code)]
         for _, code, text in refused:
             if code < 500 or len(refused) == len(answers):
                 _step("RCPT TO", code, text)
@@ -62,8 +76,8 @@ class Smtp:
             finally:
                 with suppress(smtplib.SMTPException, OSError):  # what was taken is taken, however they part
                     server.quit()
-        except smtplib.SMTPResponseException as error:
-            raise _refusal("SMTP", error.smtp_code, error.smtp_error) from error
+        except smtplib.SMTPResponseException as error:  # before any mail was named: no fault of this one
+            raise SinkError(f"{type(error).__name__}: {_said(error.smtp_code, error.smtp_error)}") from error
         except (smtplib.SMTPException, OSError) as error:
             raise SinkError(f"{type(error).__name__}: {one_line(str(error))}") from error
 
@@ -72,8 +86,8 @@ class Smtp:
         # Our own name is given because finding it out asks DNS, which may be what is broken.
         host, port, name, timeout = settings.smtp_host or "", settings.port, self.domain, settings.smtp_timeout
         if settings.smtp_security == "tls":
-            return smtplib.SMTP_SSL(host, port, name, timeout=timeout, context=ssl.create_default_context())
-        return smtplib.SMTP(host, port, name, timeout=timeout)
+            return _InChunksTls(host, port, name, timeout=timeout, context=ssl.create_default_context())
+        return _InChunks(host, port, name, timeout=timeout)
 
     def _log_in(self, server: smtplib.SMTP) -> None:
         if self.settings.smtp_security == "starttls":
@@ -89,14 +103,22 @@ def connect(options: Options, brand: Brand, settings: Settings) -> Smtp:
     return Smtp(options.to or (brand.file.email,), sender(brand), domain(brand), settings)
 
 
-def _step(name: str, code: int, text: bytes) -> None:
-    if not 200 <= code < 300:
-        raise _refusal(name, code, text)
+def _given(server: smtplib.SMTP, data: bytes) -> tuple[int, bytes | str]:
+    """The answer to the mail itself, or to the wish to send it."""
+    try:
+        return server.data(data)
+    except smtplib.SMTPDataError as error:
+        return error.smtp_code, error.smtp_error
 
 
-def _refusal(step: str, code: int, text: bytes | str) -> SinkError:
-    """4xx: not now. 5xx: never, except where it is our login that is wrong. Below 100 smtplib means a broken session."""
-    return SinkError(f"{step}: {_said(code, text)}", permanent=code >= 500 and code not in _OURS_TO_MEND)
+def _is_yes(code: int) -> bool:
+    return 200 <= code < 300
+
+
+def _step(name: str, code: int, text: bytes | str) -> None:
+    """4xx: not now. 5xx: never, except where our login is wrong. Below 100 smtplib means a broken session."""
+    if not _is_yes(code):
+        raise SinkError(f"{name}: {_said(code, text)}", permanent=code >= 500 and code not in _OURS_TO_MEND)
 
 
 def _said(code: int, text: bytes | str) -> str:

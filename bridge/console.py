@@ -1,0 +1,70 @@
+"""Owns what the commands share: their language, their way of saying what is wrong, the options of all of them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from bridge.datafolder import LockedError
+from bridge.settings import SettingsError
+from bridge.store import StoreError
+from portal_builder.catalogue import Catalogue
+from portal_builder.problem import ContentError
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def tool_language(environment: Mapping[str, str]) -> str:
+    """Korean where the terminal speaks it, else English."""
+    names = ("HAEDAP_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    said = next((environment[name] for name in names if environment.get(name)), "")
+    return "ko" if said.lower().startswith("ko") else "en"
+
+
+def root_option(words: Catalogue) -> click.Option:
+    return click.Option(["--root"], type=FOLDER, default=None, metavar="DIR", help=words.say("bridge.help.root"))
+
+
+def say(words: Catalogue, key: str, **values: object) -> None:
+    """Seen at once, also by whoever reads us through a pipe."""
+    click.echo(words.say(f"bridge.{key}", **values))
+    sys.stdout.flush()
+
+
+@contextmanager
+def kindly(words: Catalogue) -> Iterator[None]:
+    """What can be wrong with a help centre, its settings or its machine: said on standard error, exit code 1."""
+    try:
+        yield
+    except ContentError as error:
+        lines = [problem.text(words.words) for problem in error.problems]
+        _leave(*lines, words.say("bridge.problems", count=len(lines)))
+    except SettingsError as error:
+        _leave(*(_setting(words, name, why) for name, why in error.faults.items()))
+    except LockedError as error:
+        _leave(words.say("bridge.locked", folder=error))
+    except StoreError as error:
+        _leave(words.say("bridge.store", why=error))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            _leave(words.say("bridge.port_taken"))
+        _leave(words.say("bridge.system", why=error.strerror or error, file=error.filename or ""))
+
+
+def _setting(words: Catalogue, name: str, why: str) -> str:
+    if why == "not set" and name == "HAEDAP_SMTP_HOST":
+        return words.say("bridge.no_mail_server")
+    return words.say("bridge.setting", name=name, why=why)
+
+
+def _leave(*lines: str) -> None:
+    for line in lines:
+        click.echo(line, err=True)
+    sys.stdout.flush()
+    raise SystemExit(os.EX_OK + 1)

@@ -1,0 +1,110 @@
+"""Owns how the inbox is told: as values for `--json`, as lines for people. Refuses the database and the terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from bridge.inquiry import Delivery, Entry
+from bridge.wording import one_line, size_text
+from portal_builder.catalogue import Catalogue
+
+_WIDEST = 40
+
+
+def entry_tree(entry: Entry) -> dict[str, Any]:
+    """One inquiry as `inbox --json` lists it (fixed)."""
+    inquiry = entry.inquiry
+    return {
+        "receipt": inquiry.receipt,
+        "brand": inquiry.brand,
+        "language": inquiry.language,
+        "form": inquiry.form,
+        "received_at": inquiry.received_at.isoformat(),
+        "state": entry.state,
+        "email": inquiry.email,
+        "subject": inquiry.subject,
+        "deliveries": [_delivery_tree(delivery) for delivery in entry.deliveries],
+        "files": [{"name": file.name, "size": file.size} for file in inquiry.files],
+    }
+
+
+def full_tree(entry: Entry) -> dict[str, Any]:
+    """One inquiry as `inbox show --json` prints it."""
+    inquiry = entry.inquiry
+    return entry_tree(entry) | {
+        "title": inquiry.title,
+        "page": inquiry.page,
+        "tags": [{"cause": tag.cause, "polarity": tag.polarity} for tag in inquiry.tags],
+        "answers": [
+            {"name": answer.name, "label": answer.label, "values": list(answer.values), "shown": list(answer.shown)}
+            for answer in inquiry.answers
+        ],
+        "files": [
+            {"id": file.id, "field": file.field, "name": file.name, "size": file.size, "sha256": file.sha256}
+            for file in inquiry.files
+        ],
+    }
+
+
+def list_lines(entries: Iterable[Entry], words: Catalogue) -> Iterable[str]:
+    """A table, the newest first."""
+    names = ("receipt", "received", "where", "state", "email", "subject")
+    rows = [[words.say(f"bridge.column.{name}") for name in names], *(_row(entry, words) for entry in entries)]
+    widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def show_lines(entry: Entry, words: Catalogue) -> Iterable[str]:
+    """Everything about one inquiry."""
+    inquiry = entry.inquiry
+    yield f"{inquiry.receipt}  {_local(inquiry.received_at)}  {inquiry.brand}/{inquiry.language}/{inquiry.form}"
+    if inquiry.page:
+        yield f"{words.say('bridge.page')}: {inquiry.page}"
+    for answer in inquiry.answers:
+        if answer.shown:
+            yield f"\n{answer.label}"
+            yield from (f"  {line}" for text in answer.shown for line in text.splitlines())
+    if inquiry.files:
+        yield f"\n{words.say('bridge.files')}"
+        yield from (f"  {file.name} ({size_text(file.size)})  {file.id}" for file in inquiry.files)
+    yield f"\n{words.say('bridge.deliveries')}"
+    yield from (f"  {_delivery_line(delivery, words)}" for delivery in entry.deliveries)
+
+
+def _delivery_tree(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "sink": delivery.sink,
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+        "next_at": delivery.next_at.isoformat() if delivery.next_at else None,
+        "error": delivery.error,
+    }
+
+
+def _delivery_line(delivery: Delivery, words: Catalogue) -> str:
+    state = words.say(f"bridge.state.{delivery.state}")
+    line = words.say("bridge.delivery", sink=delivery.sink, state=state, attempts=delivery.attempts)
+    if delivery.next_at and delivery.state == "retry":
+        line += f", {words.say('bridge.again', at=_local(delivery.next_at))}"
+    return f"{line}: {delivery.error}" if delivery.error else line
+
+
+def _row(entry: Entry, words: Catalogue) -> Sequence[str]:
+    inquiry = entry.inquiry
+    where = f"{inquiry.brand}/{inquiry.language}/{inquiry.form}"
+    state, subject = words.say(f"bridge.state.{entry.state}"), one_line(inquiry.subject, _WIDEST)
+    return [inquiry.receipt, _local(inquiry.received_at), where, state, inquiry.email, subject]
+
+
+def _local(moment: datetime) -> str:
+    """In the zone of the machine the command runs on."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: Hangul, kana and Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

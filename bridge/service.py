@@ -1,0 +1,88 @@
+"""Owns opening all parts of the service over one data folder, in order, and closing them. Refuses HTTP."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from bridge.centre import Centre
+from bridge.courier import Courier, CourierThreads
+from bridge.datafolder import DataFolder
+from bridge.dispatch import connect_sinks
+from bridge.intake import Intake
+from bridge.kept import Kept
+from bridge.outside import Outside
+from bridge.settings import Settings
+from bridge.store import Store, open_store
+from bridge.vault import Vault
+
+STOPS_WITHIN = 8.0
+"""Seconds that mails in progress are given when the service stops."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the web application works with."""
+
+    centre: Centre
+    settings: Settings
+    store: Store
+    intake: Intake
+
+
+@dataclass(frozen=True)
+class Base:
+    """The data folder, opened by the one process that may."""
+
+    centre: Centre
+    data: DataFolder
+    store: Store
+    vault: Vault
+    outside: Outside
+
+    def courier(self, settings: Settings) -> Courier:
+        """SettingsError where a sink lacks a setting."""
+        dispatch = connect_sinks(self.centre, settings, self.vault)
+        return Courier(self.store, dispatch.send, self.outside)
+
+    def service(self, settings: Settings, wake: Callable[[], None]) -> Service:
+        """What the web application works with; `wake` is told of every inquiry taken in."""
+        given = settings.secret
+        secret = given.get_secret_value() if given else self.data.secret(self.outside.secret_bytes)
+        kept = Kept(self.data.kept, secret, self.outside)
+        kept.sweep()
+        intake = Intake(self.centre, self.store, self.vault, kept, self.outside, wake)
+        return Service(self.centre, settings, self.store, intake)
+
+
+@contextmanager
+def open_base(centre: Centre, data: DataFolder, outside: Outside) -> Iterator[Base]:
+    """LockedError where another process serves from this folder already."""
+    data.prepare()
+    with ExitStack() as stack:
+        stack.enter_context(data.lock())
+        store = open_store(data.database)
+        stack.callback(store.close)
+        vault = Vault(data.attachments, outside)
+        # The lock says that no courier runs: what one had in its hands when it was killed is due again now.
+        taken_up = store.release(outside.now())
+        swept = vault.sweep(store.known_files)
+        log.info("SQLite %s; %d taken up again, %d leftovers swept", sqlite3.sqlite_version, taken_up, swept)
+        yield Base(centre, data, store, vault, outside)
+
+
+@contextmanager
+def running(courier: Courier) -> Iterator[CourierThreads]:
+    """The courier at work in the background until the end of the block."""
+    threads = CourierThreads(courier)
+    threads.start()
+    try:
+        yield threads
+    finally:
+        if not threads.stop(STOPS_WITHIN):
+            log.warning("a mail in progress takes too long; it is sent again at the next start")

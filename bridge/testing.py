@@ -1,0 +1,165 @@
+"""Owns what tests of the bridge, and of a sink of your own, stand on: a small help centre, a clock that stands still,
+a mail server that misbehaves on demand. Refuses to replace any part of the bridge: all else is the real thing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import SMTP
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd import smtp
+
+from bridge.catchmail import OnSocket
+from bridge.centre import load_centre
+from bridge.courier import Courier
+from bridge.datafolder import DataFolder
+from bridge.outside import Outside
+from bridge.service import Base, Service, open_base
+from bridge.settings import Settings
+
+BRAND = """\
+name: {ko: 다온, en: Daon}
+url: https://help.daon.example/
+zone: Asia/Seoul
+languages: [ko, en]
+email: help@daon.example
+colours: {primary: "#1f6f54"}
+promise: {business_days: 1}
+"""
+FORM = """\
+title: {ko: 문의하기, en: Contact us}
+fields:
+  - name: topic
+    type: select
+    required: true
+    label: {ko: 주제, en: Topic}
+    options:
+      - {value: delivery, label: {ko: 배송, en: Delivery}, tags: {cause: 배송-지연, polarity: negative}}
+      - {value: other, label: {ko: 기타, en: Other}}
+  - {name: name, type: short_text, required: true, max_length: 60, label: {ko: 이름, en: Name}}
+  - {name: email, type: email, required: true, label: {ko: 이메일, en: E-mail}}
+  - {name: subject, type: short_text, max_length: 100, label: {ko: 제목, en: Subject}}
+  - {name: message, type: long_text, required: true, label: {ko: 내용, en: Message}}
+  - {name: urgent, type: checkbox, label: {ko: 급해요, en: Urgent}}
+  - {name: files, type: file, max_files: 2, max_mb: 1, label: {ko: 파일, en: Files}}
+max_total_mb: 2
+privacy:
+  purpose: {ko: 답변, en: To answer}
+  items: {ko: "이메일, 내용", en: E-mail and message}
+  retention: {ko: 180일, en: 180 days}
+  refusal: {ko: 거부할 수 있어요, en: You may refuse}
+"""
+ANSWERS = {
+    "topic": "delivery",
+    "name": "홍길동",
+    "email": "hong@example.com",
+    "subject": "언제 오나요",
+    "message": "어제 온다고 했는데\n아직이에요.",
+}
+"""What the form above takes."""
+
+
+def write_centre(root: Path, brand: str = BRAND, form: str = FORM) -> Path:
+    """A help centre with the brand `daon` and the form `inquiry`."""
+    files = {"themes/daon/brand.yml": brand, "content/forms/inquiry.yml": form}
+    for name, text in files.items():
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    return root
+
+
+@dataclass
+class StillClock:
+    """Time that passes when it is told to."""
+
+    time: datetime = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def forward(self, **by: float) -> None:
+        self.time += timedelta(**by)
+
+
+@dataclass(frozen=True)
+class House:
+    """A bridge with all its parts open and nothing running."""
+
+    base: Base
+    service: Service
+    clock: StillClock
+
+    def courier(self, port: int) -> Courier:
+        """One that sends to a mail server on loopback."""
+        return self.base.courier(Settings(smtp_host="127.0.0.1", smtp_port=port, smtp_security="none", smtp_timeout=5))
+
+
+@contextmanager
+def open_house(root: Path, *, wake: Callable[[], None] = lambda: None) -> Iterator[House]:
+    """The bridge of the help centre at `root`, with a clock that stands still and jitter that does nothing."""
+    clock = StillClock()
+    outside = Outside(now=clock, share=lambda: 0.5)
+    with open_base(load_centre(root), DataFolder(root / "var"), outside) as base:
+        yield House(base, base.service(Settings(), wake), clock)
+
+
+@dataclass
+class MailServer:
+    """What it answers is taken from the front of each list; when a list is empty it says 250. `DROP` hangs up."""
+
+    DROP = "DROP"
+
+    rcpt: list[str] = field(default_factory=list)
+    data: list[str] = field(default_factory=list)
+    taken: list[EmailMessage] = field(default_factory=list)
+    """Every message whose bytes arrived, whatever was answered."""
+    port: int = 0
+    arrived: threading.Event = field(default_factory=threading.Event)
+    """Set when a message's bytes have arrived."""
+    hold: threading.Event | None = None
+    """The answer to a message waits for this."""
+
+    async def handle_RCPT(  # noqa: N802 -- aiosmtpd's name
+        self, server: smtp.SMTP, _: object, envelope: smtp.Envelope, address: str, __: object
+    ) -> str:
+        answer = self.rcpt.pop(0) if self.rcpt else "250 OK"
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self._given(server, answer)
+
+    async def handle_DATA(self, server: smtp.SMTP, _: object, envelope: smtp.Envelope) -> str:  # noqa: N802 -- the same
+        content: Any = envelope.content
+        self.taken.append(BytesParser(EmailMessage, policy=SMTP).parsebytes(content))
+        self.arrived.set()
+        if self.hold:
+            await asyncio.to_thread(self.hold.wait, 30)
+        return self._given(server, self.data.pop(0) if self.data else "250 OK")
+
+    def _given(self, server: smtp.SMTP, answer: str) -> str:
+        if answer == self.DROP and isinstance(server.transport, asyncio.WriteTransport):
+            server.transport.abort()
+        return answer
+
+
+@contextmanager
+def mail_server(*, rcpt: tuple[str, ...] = (), data: tuple[str, ...] = (), **options: Any) -> Iterator[MailServer]:
+    """A real SMTP server on loopback that answers as told; `options` are aiosmtpd's (TLS, login)."""
+    server = MailServer(list(rcpt), list(data))
+    controller = OnSocket(server, socket.create_server(("127.0.0.1", 0)), **options)
+    controller.start()
+    server.port = controller.port
+    try:
+        yield server
+    finally:
+        controller.stop()

@@ -1,0 +1,101 @@
+"""Owns what the bridge's pages are given (docs/templates.md): form, receipt, message. Refuses HTML and HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from bridge.centre import Place
+from bridge.inquiry import Inquiry
+from bridge.kept import KeptFile
+from bridge.wording import half_hidden, size_text
+from portal_builder.answers import Fault
+from portal_builder.brand import Brand
+from portal_builder.catalogue import Catalogue
+from portal_builder.form_view import form_view, promise
+from portal_builder.portal_view import long_date, portal_view
+
+Meta = dict[str, Any]
+
+
+def brand_view(
+    brand: Brand, words: Catalogue, catalogues: Mapping[str, Catalogue], addresses: Mapping[str, str]
+) -> Meta:
+    """The portal around the page; `addresses` holds this same page by language."""
+    view = portal_view(brand, words, catalogues)
+    view["nav"] = [
+        {"title": words.say("nav.home"), "url": "", "kind": "home"},
+        {"title": words.say("nav.contact"), "url": "contact/", "kind": "contact"},
+    ]
+    view["languages"] = [entry | {"url": addresses[entry["code"]]} for entry in view["languages"]]
+    return view
+
+
+def form_meta(
+    place: Place,
+    action: str,
+    *,
+    answers: Mapping[str, Sequence[str]],
+    faults: Iterable[Fault] = (),
+    kept: Mapping[str, Sequence[KeptFile]] | None = None,
+) -> Meta:
+    form = form_view(place.form, place.brand, place.words) | {"action": action}
+    crumbs = [("nav.home", ""), ("nav.contact", "contact/")]
+    return _meta("form.html", form["title"], place.words, form["summary"]) | {
+        "breadcrumbs": [{"title": place.words.say(key), "url": url} for key, url in crumbs],
+        "form": form,
+        "faults": [{"field": fault.field, "message": fault_text(place, fault)} for fault in faults],
+        "answers": {name: list(values) for name, values in answers.items()},
+        "kept": {
+            name: [{"name": file.name, "size_text": size_text(file.size), "token": file.token} for file in files]
+            for name, files in (kept or {}).items()
+        },
+    }
+
+
+def receipt_meta(place: Place, inquiry: Inquiry, address: str) -> Meta:
+    words, brand = place.words, place.brand
+    received = inquiry.received_at.astimezone(brand.zone)
+    steps = [
+        words.say("receipt.next.read"),
+        words.say("receipt.next.answer", email=half_hidden(inquiry.email)) if inquiry.email else "",
+        promise(brand, words),
+        words.say("receipt.next.spam"),
+    ]
+    return _meta("receipt.html", words.say("receipt.title"), words) | {
+        "receipt": inquiry.receipt,
+        "received": f"{long_date(received.date(), words.language)} {received:%H:%M (%Z)}",
+        "email": None,  # the page says "confirmation sent to", and none is sent yet
+        "next": [step for step in steps if step],
+        "form": {"title": brand.say(place.form.file.title, words.language), "url": address},
+        "suggest": [],
+    }
+
+
+def message_meta(words: Catalogue, key: str, actions: Iterable[tuple[str, str]] = (), **values: object) -> Meta:
+    """`message.<key>.title` and `.text`; `actions` are keys of words and addresses."""
+    title = words.say(f"message.{key}.title")
+    return _meta("message.html", title, words) | {
+        "text": words.say(f"message.{key}.text", **values),
+        "actions": [{"title": words.say(word), "url": url} for word, url in actions],
+    }
+
+
+def fault_text(place: Place, fault: Fault) -> str:
+    """What to mend, in the customer's language."""
+    field = place.form.field(fault.field)
+    label = place.brand.say(field.label, place.words.language) if field else fault.field
+    return place.words.say(f"form.error.{fault.code}", label=label, **fault.values)
+
+
+def _meta(template: str, title: str, words: Catalogue, summary: str = "") -> Meta:
+    return {
+        "template": template,
+        "title": title,
+        "summary": summary,
+        "kind": "contact",
+        "text_language": words.language,
+        "fallback": None,
+        "breadcrumbs": [],
+        "alternates": [],
+    }

@@ -1,0 +1,1 @@
+"""The bridge's face to browsers: the only place that knows Flask."""

@@ -1,0 +1,40 @@
+"""Owns putting the web application together from a service. Refuses to open anything: it is given all it needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, Response, jsonify
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from bridge.pages import Pages
+from bridge.service import Service
+from bridge.web.body import FormRequest
+from bridge.web.files import Site, install_look
+from bridge.web.forms import FormPages
+from bridge.web.replies import install
+
+
+class _App(Flask):
+    request_class = FormRequest
+
+
+def create_app(service: Service, site: Path | None = None) -> Flask:
+    """The application; with `site`, built portals below `/` too."""
+    app = _App("bridge", static_folder=None, template_folder=None)
+    pages = Pages(service.centre, serves_portals=site is not None)
+    FormPages(service.centre, service.intake, service.store, pages).install(app)
+    install_look(app, service.centre)
+    app.add_url_rule("/healthz", "healthz", lambda: _health(service))
+    if site is not None:
+        Site(site.resolve()).install(app)
+    install(app, service.centre, pages)
+    hops = service.settings.proxy_hops
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_prefix=hops)  # type: ignore[method-assign]  # Flask's own way
+    return app
+
+
+def _health(service: Service) -> Response:
+    """`attention` where a delivery was given up: the service works, but a person has to look."""
+    return jsonify({"status": "attention" if service.store.count("dead") else "ok"})

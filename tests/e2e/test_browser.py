@@ -1,0 +1,287 @@
+"""The whole main job in a real Chromium: browse, switch language, fill in a form wrong and right, read the mail.
+
+What `make run` starts is started here: the shipped help centre, its bridge, and a mail server that keeps real messages.
+"""
+
+from __future__ import annotations
+
+import json
+import mailbox
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from chromium import find_chromium
+from support import REPOSITORY, SCRIPTS, free_port, haedap, running
+
+pytestmark = pytest.mark.xdist_group("browser")  # one browser and one town for all of them
+
+PHONE, DESKTOP = (360, 740), (1280, 900)
+PHOTO = "상자 사진.png"
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b8"
+    "0000000049454e44ae426082"
+)
+
+
+@dataclass(frozen=True)
+class Town:
+    """A running help centre."""
+
+    address: str
+    data: Path
+
+    def inbox(self) -> list[dict[str, Any]]:
+        """What `haedap-bridge inbox --json` says, run beside the service."""
+        run = subprocess.run(
+            [SCRIPTS / "haedap-bridge", "inbox", "--json", "--root", REPOSITORY],
+            env={**os.environ, "HAEDAP_DATA": str(self.data), "HAEDAP_LANG": "en"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        listed: list[dict[str, Any]] = json.loads(run.stdout)
+        return listed
+
+    def mail(self, receipt: str) -> EmailMessage:
+        """The mail of an inquiry, once the courier says that it was delivered."""
+        for _ in range(60):
+            entry = next(entry for entry in self.inbox() if entry["receipt"] == receipt)
+            if all(delivery["state"] == "delivered" for delivery in entry["deliveries"]):
+                break
+        found = [
+            message
+            for raw in mailbox.Maildir(self.data / "mail")
+            if (message := BytesParser(policy=default).parsebytes(raw.as_bytes()))["X-Haedap-Receipt"].replace("-", "")
+            == receipt.replace("-", "")
+        ]
+        assert len(found) == 1
+        assert isinstance(found[0], EmailMessage)
+        return found[0]
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    folder = tmp_path_factory.mktemp("town")
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    built = haedap("build", "--root", REPOSITORY, "--out", folder / "site", "--base", address)
+    assert built.returncode == 0, built.stdout + built.stderr
+    command = [SCRIPTS / "haedap-bridge", "serve", "--root", REPOSITORY, "--port", port]
+    command += ["--site", folder / "site", "--catch-mail"]
+    with running(*command, ready=f"{address}/healthz", HAEDAP_DATA=str(folder / "var")) as process:
+        yield Town(address, folder / "var")
+        assert process.poll() is None
+    assert process.returncode == 0, "Ctrl-C did not stop the bridge cleanly"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=find_chromium(),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield chromium
+        chromium.close()
+
+
+def context(browser: Browser, size: tuple[int, int], **options: Any) -> BrowserContext:
+    width, height = size
+    return browser.new_context(viewport={"width": width, "height": height}, locale="ko-KR", **options)
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["360px", "1280px"])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A tab on a phone and on a desktop; nothing it loads may fail, nothing may be written to its console."""
+    tab = context(browser, request.param).new_page()
+    said: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        # A browser reports every 4xx by itself; 422 is how a form that fails its check is answered.
+        if message.type in {"error", "warning"} and "422" not in message.text:
+            said.append(message.text)
+
+    tab.on("console", hear)
+    tab.on("pageerror", lambda error: said.append(str(error)))
+    tab.on("response", lambda answer: said.append(answer.url) if answer.status in {404, 500} else None)
+    yield tab
+    assert said == []
+    tab.context.close()
+
+
+def fits(page: Page) -> None:
+    """Nothing sticks out to the side."""
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+
+def test_a_reader_finds_an_answer(town: Town, page: Page) -> None:
+    """All brands, a brand's home, a category, an article, and the next one: each by a click that anyone sees."""
+    page.goto(town.address)
+    fits(page)
+    page.get_by_role("link", name="온담").first.click()
+    expect(page).to_have_url(f"{town.address}/ondam/ko/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    fits(page)
+    page.get_by_role("main").get_by_role("link", name=re.compile("^결제")).first.click()
+    fits(page)
+    page.goto(f"{town.address}/ondam/ko/faq/billing/")
+    page.get_by_role("main").get_by_role("link", name="환불은 언제 들어오나요?").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("환불은 언제 들어오나요?")
+    expect(page.get_by_role("main")).to_contain_text("마이온담 > 주문 내역")
+    fits(page)
+
+
+@pytest.mark.parametrize("brand", ["ondam", "lumina", "daljan"])
+def test_every_kind_of_page_fits_in_every_language(town: Town, page: Page, brand: str) -> None:
+    """Home, lists, article, notice, guide, contact, form, index and the page for unknown addresses."""
+    paths = (
+        "", "faq/", "faq/returns/", "faq/billing/refund-time/", "notices/", "notices/easy-pay-delay/", "guides/",
+        "guides/before-you-ask/", "contact/", "contact/inquiry/", "contact/refund/", "all/",
+    )  # fmt: skip  # a list of addresses
+    for language in ("ko", "en", "ja"):
+        for path in paths:
+            answer = page.goto(f"{town.address}/{brand}/{language}/{path}")
+            assert answer is not None
+            assert answer.ok, answer.url
+            expect(page.locator("html")).to_have_attribute("lang", language)
+            fits(page)
+
+
+def test_the_language_switch_stays_on_the_article(town: Town, page: Page) -> None:
+    """From the Korean article to the English one, and the door remembers the choice."""
+    page.goto(f"{town.address}/ondam/ko/faq/billing/refund-time/")
+    page.locator("header details summary").first.click()
+    page.locator("header").get_by_role("link", name="English").click()
+    expect(page).to_have_url(f"{town.address}/ondam/en/faq/billing/refund-time/")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.goto(f"{town.address}/ondam/")
+    expect(page).to_have_url(f"{town.address}/ondam/en/")
+
+
+def test_a_text_without_translation_says_so(town: Town, page: Page) -> None:
+    """The notice in the reader's language, the text marked as Korean, and no promise to machines."""
+    page.goto(f"{town.address}/ondam/ja/faq/orders/partial-cancel/")
+    expect(page.get_by_role("main")).to_contain_text("まだ翻訳されていない")
+    expect(page.locator("main [lang=ko]").first).to_be_visible()
+    expect(page.locator("meta[name=robots]")).to_have_attribute("content", "noindex")
+
+
+def fill_in_refund(page: Page) -> None:
+    page.get_by_label("이름").fill("홍길동")
+    page.get_by_label("주문 번호").fill("OD-20261121-0042")
+    page.get_by_label("받았을 때 망가져 있었어요").check()
+    page.get_by_label("상황 설명").fill("상자 모서리가 찌그러져 있었고\n접시 두 장이 깨져 있었어요.")
+
+
+def test_an_inquiry_reaches_the_mailbox(town: Town, page: Page) -> None:
+    """From an article to the form, a check that fails, the right answers, the receipt, and the mail with the photo."""
+    page.goto(f"{town.address}/ondam/ko/faq/returns/damaged-item/")
+    page.get_by_role("main").get_by_role("link", name="환불 신청").last.click()
+    expect(page).to_have_url(re.compile("/contact/refund/"))
+    expect(page.locator("input[type=file]")).to_be_hidden()  # asked only when something arrived broken
+    fill_in_refund(page)
+    expect(page.locator("input[type=file]")).to_be_visible()
+    page.locator("input[type=file]").set_input_files({"name": PHOTO, "mimeType": "image/png", "buffer": PNG})
+    page.locator("[name=email]").fill("길동")
+    page.locator("form button[type=submit]").click()
+
+    summary = page.locator("#error-summary")
+    expect(summary).to_be_focused()
+    expect(summary.get_by_role("link")).to_have_count(2)  # the address, and the consent
+    expect(page.get_by_label("상황 설명")).to_have_value(re.compile("접시 두 장"))
+    expect(page.get_by_role("main")).to_contain_text(PHOTO)
+    fits(page)
+    page.locator("[name=email]").fill("gildong@example.com")
+    page.locator("[name=agree]").check()
+    page.locator("form button[type=submit]").click()
+
+    expect(page).to_have_url(re.compile(r"/f/ondam/ko/refund/\w+"))
+    receipt = page.url.rsplit("/", 1)[-1]
+    fits(page)
+    shown = page.locator("#number").inner_text()
+    assert shown == receipt
+    page.reload()
+    expect(page.locator("#number")).to_have_text(shown)
+    check_mail(town.mail(receipt), receipt, page_from="/ondam/ko/faq/returns/damaged-item/")
+
+
+def check_mail(mail: EmailMessage, receipt: str, page_from: str) -> None:
+    """Everything the team needs is in the mail."""
+    assert mail["To"] == "help@ondam.example"
+    assert mail["Reply-To"].addresses[0].addr_spec == "gildong@example.com"
+    assert mail["From"].addresses[0].addr_spec == "help@ondam.example"
+    assert "환불 신청" in mail["Subject"]
+    body = mail.get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
+    for said in (
+        "홍길동",
+        "OD-20261121-0042",
+        "받았을 때 망가져 있었어요",
+        "접시 두 장이 깨져 있었어요.",
+        "온담",
+        "한국어",
+    ):
+        assert said in text, said
+    assert page_from in text
+    assert receipt in text
+    (photo,) = mail.iter_attachments()
+    assert photo.get_filename() == PHOTO
+    assert photo.get_content() == PNG
+
+
+def test_without_javascript_nothing_is_missing(town: Town, browser: Browser) -> None:
+    """The same way with plain pages: 422 with the summary in focus, answers and photo kept, then the receipt."""
+    with context(browser, PHONE, java_script_enabled=False) as tabs:
+        page = tabs.new_page()
+        page.goto(f"{town.address}/ondam/ko/contact/refund/?from=faq/returns/damaged-item/")
+        fill_in_refund(page)
+        page.locator("input[type=file]").set_input_files({"name": PHOTO, "mimeType": "image/png", "buffer": PNG})
+        with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+            page.locator("form button[type=submit]").click()
+        assert answer.value.status == 422
+        expect(page.locator("#error-summary")).to_be_focused()
+        expect(page.get_by_label("이름")).to_have_value("홍길동")
+        expect(page.get_by_label("받았을 때 망가져 있었어요")).to_be_checked()
+        expect(page.get_by_role("main")).to_contain_text(PHOTO)
+        page.locator("[name=email]").fill("gildong@example.com")
+        page.locator("[name=agree]").check()
+        with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+            page.locator("form button[type=submit]").click()
+        assert answer.value.status == 303
+        receipt = page.url.rsplit("/", 1)[-1]
+        check_mail(town.mail(receipt), receipt, page_from="faq/returns/damaged-item/")
+
+
+def test_the_index_and_languages_work_without_javascript(town: Town, browser: Browser) -> None:
+    """Every article can be reached from the index; the door lists the languages as links."""
+    with context(browser, PHONE, java_script_enabled=False) as tabs:
+        page = tabs.new_page()
+        page.goto(f"{town.address}/daljan/")
+        page.get_by_role("link", name="日本語").click()
+        expect(page.locator("html")).to_have_attribute("lang", "ja")
+        page.goto(f"{town.address}/daljan/ko/all/")
+        links = page.get_by_role("main").get_by_role("link").evaluate_all("all => all.map(link => link.href)")
+        assert len([link for link in links if "/faq/" in link]) >= 20
+
+
+def test_an_unknown_address_has_a_page(town: Town, browser: Browser) -> None:
+    """404 with the brand's look and ways on; a waiting or expired text is such an address."""
+    with context(browser, DESKTOP) as tabs:
+        page = tabs.new_page()
+        for path in ("no/such/page/", "notices/chuseok-shipping/", "notices/ondam-membership/"):
+            answer = page.goto(f"{town.address}/ondam/ko/{path}")
+            assert answer is not None
+            assert answer.status == 404
+            expect(page.get_by_role("link", name="온담").first).to_be_visible()
