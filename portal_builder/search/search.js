@@ -1,0 +1,652 @@
+// Owns the search in the browser: a query in, results out. No DOM, no dictionary, no HTML: docs/search.md.
+//
+//   const portal = openSearch("https://help.example.com/brand/ko/search/", { fetch });
+//   const results = await portal.search("환불은 어떻게 하나요", { limit: 10 });
+//
+// A result is {id, url, title, kind, score, excerpt, marked}. `excerpt` and `marked` (the title) are arrays of plain
+// strings, turn by turn unmarked and marked: ["To get a ", "refund", ", open ..."]. Set them as text, never as HTML.
+// `results.incomplete` is true where a file did not load: the results are those that could be found without it.
+
+const VERSION = 1;
+const QUERY_LONGEST = 200;
+const RUNS_AT_MOST = 24;
+const RUN_LONGEST = 40;
+const SHARDS_AT_MOST = 3;
+const REQUESTS_AT_MOST = 4;
+const EXCERPT_LENGTH = 120;
+export const TUNE = {
+  title: 1.0, unknown: 6, alone: 0.9, length: 0.12, near: 0.5, prefix: 0.7, synonym: 0.8, cover: 1, phrase: 0.25,
+};
+
+// ---------------------------------------------------------------------------------------------- letters
+
+const INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
+const VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ";
+const FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ";
+const KEYS = { ㅘ: "ㅗㅏ", ㅙ: "ㅗㅐ", ㅚ: "ㅗㅣ", ㅝ: "ㅜㅓ", ㅞ: "ㅜㅔ", ㅟ: "ㅜㅣ", ㅢ: "ㅡㅣ", ㄳ: "ㄱㅅ", ㄵ: "ㄴㅈ",
+  ㄶ: "ㄴㅎ", ㄺ: "ㄹㄱ", ㄻ: "ㄹㅁ", ㄼ: "ㄹㅂ", ㄽ: "ㄹㅅ", ㄾ: "ㄹㅌ", ㄿ: "ㄹㅍ", ㅀ: "ㄹㅎ", ㅄ: "ㅂㅅ" };
+const JOINED = new Map(Object.entries(KEYS).map(([jamo, keys]) => [keys, jamo]));
+const LATIN = "qwertyuiopasdfghjklzxcvbnmQWERTOP";
+const HANGUL = "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡㅃㅉㄸㄲㅆㅒㅖ";
+const TO_HANGUL = new Map([...LATIN].map((key, place) => [key, HANGUL[place]]));
+const TO_LATIN = new Map([...HANGUL].map((jamo, place) => [jamo, LATIN[place].toLowerCase()]));
+
+const DENSE = "가-힣\\u3131-\\u318e\\u3040-\\u3096\\u30a1-\\u30fa\\u30fc\\u3005\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff";
+const SPACED = `[^${DENSE}\\P{Alpha}]|(?![${DENSE}])\\p{N}`;
+const RUN = new RegExp(`[${DENSE}]+|(?:${SPACED})+(?:[-.+#/'’](?:${SPACED})+)*`, "gu");
+const IS_DENSE = new RegExp(`^[${DENSE}]`, "u");
+
+/** One form for every way to write a character; `normal` of words.py. */
+export function normal(text) {
+  return text
+    .normalize("NFC")
+    .replace(/[^\u3131-\u318e]+/g, (part) => part.normalize("NFKC"))
+    .replace(/[\u1100-\u1112]/g, (jamo) => INITIALS[jamo.charCodeAt(0) - 0x1100])
+    .toLowerCase();
+}
+
+/** The runs of a normal text, each of one script; `runs` of words.py. */
+export function runs(text) {
+  return (text.match(RUN) || []).map((run) => [...run].slice(0, RUN_LONGEST).join(""));
+}
+
+const isDense = (run) => IS_DENSE.test(run);
+const isSyllable = (letter) => letter >= "가" && letter <= "힣";
+
+/** Hangul as the keys that type it, other letters as they are. */
+export function keysOf(text) {
+  let keys = "";
+  for (const letter of text) {
+    if (!isSyllable(letter)) { keys += KEYS[letter] || letter; continue; }
+    const code = letter.charCodeAt(0) - 0xac00;
+    const vowel = VOWELS[Math.floor(code / 28) % 21], final = FINALS[code % 28];
+    keys += INITIALS[Math.floor(code / 588)] + (KEYS[vowel] || vowel) + (code % 28 ? KEYS[final] || final : "");
+  }
+  return keys;
+}
+
+/** What a run typed on the English layout would be on the Korean one. */
+export function composed(keys) {
+  const jamo = [...keys].map((key) => TO_HANGUL.get(key) || TO_HANGUL.get(key.toLowerCase()) || key);
+  const isVowel = (at) => at < jamo.length && VOWELS.includes(jamo[at]);
+  let text = "";
+  for (let at = 0; at < jamo.length; ) {
+    if (!INITIALS.includes(jamo[at]) || !isVowel(at + 1)) { text += jamo[at++]; continue; }
+    const initial = INITIALS.indexOf(jamo[at++]);
+    let vowel = jamo[at++], final = "";
+    if (isVowel(at) && JOINED.has(vowel + jamo[at])) vowel = JOINED.get(vowel + jamo[at++]);
+    if (at < jamo.length && FINALS.indexOf(jamo[at]) > 0 && !isVowel(at + 1)) {
+      final = jamo[at++];
+      if (at < jamo.length && JOINED.has(final + jamo[at]) && !isVowel(at + 1)) final = JOINED.get(final + jamo[at++]);
+    }
+    text += String.fromCharCode(0xac00 + (initial * 21 + VOWELS.indexOf(vowel)) * 28 + (final ? FINALS.indexOf(final) : 0));
+  }
+  return text;
+}
+
+/** The initial consonants of a text, spaces kept. */
+export function initialsOf(text) {
+  let initials = "";
+  for (const letter of text) initials += isSyllable(letter) ? INITIALS[Math.floor((letter.charCodeAt(0) - 0xac00) / 588)] : letter;
+  return initials;
+}
+
+// ---------------------------------------------------------------------------------------------- English stems
+
+const SUFFIXES2 = { ational: "ate", tional: "tion", enci: "ence", anci: "ance", izer: "ize", bli: "ble", alli: "al",
+  entli: "ent", eli: "e", ousli: "ous", ization: "ize", ation: "ate", ator: "ate", alism: "al", iveness: "ive",
+  fulness: "ful", ousness: "ous", aliti: "al", iviti: "ive", biliti: "ble", logi: "log" };
+const SUFFIXES3 = { icate: "ic", ative: "", alize: "al", iciti: "ic", ical: "ic", ful: "", ness: "" };
+const SUFFIX2 = new RegExp(`^(.+?)(${Object.keys(SUFFIXES2).join("|")})$`);
+const SUFFIX3 = new RegExp(`^(.+?)(${Object.keys(SUFFIXES3).join("|")})$`);
+const SUFFIX4 = /^(.+?)(al|ance|ence|er|ic|able|ible|ant|ement|ment|ent|ou|ism|ate|iti|ous|ive|ize)$/;
+
+/** Vowels and consonants of a word, as `v` and `c`. */
+function shape(word) {
+  let shapes = "";
+  for (const letter of word) shapes += "aeiou".includes(letter) || (letter === "y" && shapes.at(-1) === "c") ? "v" : "c";
+  return shapes;
+}
+const measure = (word) => (shape(word).match(/v+c+/g) || []).length;
+const hasVowel = (word) => shape(word).includes("v");
+const endsShort = (word) => shape(word).endsWith("cvc") && !/[wxy]$/.test(word);
+const endsDouble = (word) => /(.)\1$/.test(word) && shape(word).endsWith("c");
+
+/** The stem that lunr's Porter stemmer gives; `stem` of words.py. */
+export function stem(word) {
+  if (word.length < 3 || !/^[a-z]+$/.test(word)) return word;
+  return fifth(fourth(suffix(suffix(plain(word), SUFFIX2, SUFFIXES2), SUFFIX3, SUFFIXES3)));
+}
+
+function plain(word) {
+  if (/(ss|i)es$/.test(word)) word = word.slice(0, -2);
+  else if (/[^s]s$/.test(word)) word = word.slice(0, -1);
+  const [, start] = /^(.*)(?:ed|ing)$/.exec(word) || [];
+  if (word.endsWith("eed")) {
+    if (measure(word.slice(0, -3)) > 0) word = word.slice(0, -1);
+  } else if (start !== undefined && hasVowel(start)) {
+    word = start;
+    if (/(at|bl|iz)$/.test(word)) word += "e";
+    else if (endsDouble(word)) word = /[lsz]$/.test(word) ? word : word.slice(0, -1);
+    else if (measure(word) === 1 && endsShort(word)) word += "e";
+  }
+  return word.endsWith("y") && hasVowel(word.slice(0, -1)) ? `${word.slice(0, -1)}i` : word;
+}
+
+function suffix(word, pattern, replacements) {
+  const found = pattern.exec(word);
+  return found && measure(found[1]) > 0 ? found[1] + replacements[found[2]] : word;
+}
+
+function fourth(word) {
+  const found = SUFFIX4.exec(word);
+  if (found) return measure(found[1]) > 1 ? found[1] : word;
+  return /.[st]ion$/.test(word) && measure(word.slice(0, -3)) > 1 ? word.slice(0, -3) : word;
+}
+
+function fifth(word) {
+  if (word.endsWith("e")) {
+    const count = measure(word.slice(0, -1));
+    if (count > 1 || (count === 1 && !endsShort(word.slice(0, -1)))) word = word.slice(0, -1);
+  }
+  return word.endsWith("ll") && measure(word) > 1 ? word.slice(0, -1) : word;
+}
+
+/** The terms of a run that is not dense; `spaced_terms` of words.py. */
+export function spacedTerms(run) {
+  const bare = run.normalize("NFD").replace(/[\u0300-\u036f]/g, "").normalize("NFC");
+  let parts = bare.match(/[\p{Alpha}\p{N}]+/gu) || [];
+  if (parts.length === 2 && /['’]/.test(bare) && parts[1].length <= 2) parts = parts.slice(0, 1);
+  const terms = parts.map(stem);
+  return parts.length > 1 ? [...terms, parts.join("").slice(0, RUN_LONGEST)] : terms;
+}
+
+// ---------------------------------------------------------------------------------------------- the head
+
+const FRONT = "!#$%&'()";
+const FIRST = Array.from({ length: 0x5f }, (_, at) => String.fromCharCode(0x20 + at)).filter((c) => !`"\\${FRONT}`.includes(c));
+
+function alphabet(letters) {
+  const codes = new Map();
+  [...letters].forEach((letter, place) => {
+    let code = 0xa1 + place - FIRST.length;
+    if (code >= 0xd800) code += 0x800;
+    codes.set(place < FIRST.length ? FIRST[place] : String.fromCodePoint(code), letter);
+  });
+  return codes;
+}
+
+function readText(text, codes) {
+  let plainText = "";
+  for (const code of text) plainText += codes.get(code);
+  return plainText;
+}
+
+function readList(text, codes) {
+  const words = [];
+  let word = "";
+  for (const code of text) {
+    const shared = FRONT.indexOf(code);
+    if (shared < 0) { word += codes.get(code); continue; }
+    if (words.length || word) words.push(word);
+    word = shared ? [...word].slice(0, shared).join("") : "";
+  }
+  if (word) words.push(word);
+  return words;
+}
+
+function readFront(text) {
+  let before = "";
+  return text === "" ? [] : text.split("\n").map((line) => (before = before.slice(0, line.charCodeAt(0) - 0x30) + line.slice(1)));
+}
+
+const words = (text) => (text ? text.split(" ") : []);
+const CLASS_COSTS = [13, 12, 11, 10], SHORT_COST = 3, TAIL_COST = 5, IDLE_COST = 8, UNKNOWN_COST = 14;
+const CLASS_IDF = [7, 5.5, 4, 3];
+const LONGEST_PIECE = 12;
+
+/** Everything the head says, ready to be asked. */
+function readHead(head) {
+  if (head.version !== VERSION) throw new Error("another version");
+  const codes = alphabet(head.letters);
+  const titles = head.titles.split("!").map((title) => readText(title, codes));
+  const ids = readFront(head.ids);
+  const groups = head.terms.map((list) => readList(list, codes));
+  const terms = groups.flat();
+  const index = {
+    ids, titles, terms, groups,
+    urls: head.urls ? readFront(head.urls) : ids.map((id) => `${id}/`),
+    kind: (doc) => head.kinds[head.kind ? head.kind.charCodeAt(doc) - 0x23 : 0],
+    texts: head.texts, textOf: head.textOf, shards: head.shards, firsts: [],
+    places: new Map(), common: new Set(words(head.common)), synonyms: head.synonyms || [],
+  };
+  let first = 0;
+  for (const [, count] of head.shards) { index.firsts.push(first); first += count; }
+  terms.forEach((term, place) => index.places.set(term, place));
+  readPieces(index, groups, head);
+  Object.assign(index, titleGrams(titles));
+  return index;
+}
+
+function readPieces(index, groups, head) {
+  const start = new Map(), aliases = words(head.aliases);
+  for (const word of words(head.idle)) start.set(word, [IDLE_COST, ""]);
+  for (let at = 0; at < aliases.length; at += 2) start.set(aliases[at], [CLASS_COSTS[1], aliases[at + 1]]);
+  const add = (term, rank) => {
+    if (isDense(term) && !start.has(term)) start.set(term, [CLASS_COSTS[rank] + (term.length === 1 ? SHORT_COST : 0), term]);
+  };
+  for (const term of index.common) add(term, 3);
+  groups.forEach((group, rank) => group.forEach((term) => add(term, rank)));
+  const tails = new Map();
+  for (const tail of words(head.tails)) tails.set(tail, [TAIL_COST + (tail.length === 1 ? 1 : 0), ""]);
+  index.piece = (text, behind) => {
+    const piece = start.get(text), tail = behind && tails.get(text);
+    return tail && (!piece || tail[0] < piece[0]) ? tail : piece;
+  };
+}
+
+// ---------------------------------------------------------------------------------------------- titles
+
+const GRAM_BITS = 16;
+const hash3 = (a, b, c) => (Math.imul(Math.imul(a, 0x9e3779b1) ^ b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35)) >>> (32 - GRAM_BITS);
+
+/** The units grams are made of: keys of Hangul, letters of spaced scripts, and Han and kana with a rest between. */
+function units(text) {
+  const codes = [];
+  for (const letter of keysOf(text)) {
+    const code = letter.codePointAt(0);
+    codes.push(code);
+    if (code >= 0x3040 && !(code >= 0x3131 && code <= 0x318e)) codes.push(1);
+  }
+  return codes;
+}
+
+function grams(text) {
+  const codes = units(text), found = [];
+  for (let at = 0; at + 2 < codes.length; at++) found.push(hash3(codes[at], codes[at + 1], codes[at + 2]));
+  return found;
+}
+
+/** Where each gram of the titles occurs: documents by gram, one after the other in one array. */
+function titleGrams(titles) {
+  const keys = titles.map((title) => runs(normal(title)).join(""));
+  const lists = keys.map((title) => [...new Set(grams(title))]);
+  const starts = new Uint32Array((1 << GRAM_BITS) + 1);
+  for (const list of lists) for (const gram of list) starts[gram + 1]++;
+  for (let gram = 0; gram < 1 << GRAM_BITS; gram++) starts[gram + 1] += starts[gram];
+  const docs = new Uint32Array(starts[1 << GRAM_BITS]), next = starts.slice();
+  lists.forEach((list, doc) => { for (const gram of list) docs[next[gram]++] = doc; });
+  const sizes = Float32Array.from(lists, (list) => list.length);
+  return { gramStarts: starts, gramDocs: docs, gramSizes: sizes };
+}
+
+// ---------------------------------------------------------------------------------------------- the query
+
+/** Split a dense run by the portal's vocabulary; `_split` of lexicon.py. Pieces are {text, term}; no term: unknown. */
+function split(index, run) {
+  const size = run.length, best = new Float64Array(size + 1).fill(1e9), back = new Array(size + 1);
+  best[0] = 0;
+  for (let begin = 0; begin < size; begin++) {
+    if (best[begin] + UNKNOWN_COST < best[begin + 1]) { best[begin + 1] = best[begin] + UNKNOWN_COST; back[begin + 1] = [begin]; }
+    for (let end = begin + 1; end <= Math.min(size, begin + LONGEST_PIECE); end++) {
+      const piece = index.piece(run.slice(begin, end), begin > 0);
+      if (piece && best[begin] + piece[0] < best[end]) { best[end] = best[begin] + piece[0]; back[end] = [begin, piece[1]]; }
+    }
+  }
+  const pieces = [];
+  for (let end = size; end > 0; end = back[end][0]) {
+    const [begin, term] = back[end];
+    if (term === undefined && pieces.length && pieces[0].term === undefined) pieces[0].text = run.slice(begin, end) + pieces[0].text;
+    else pieces.unshift({ text: run.slice(begin, end), term });
+  }
+  return pieces;
+}
+
+function understand(index, query) {
+  const typed = [...query.slice(0, QUERY_LONGEST * 2)].slice(0, QUERY_LONGEST).join("");
+  const found = { pieces: [], initials: [], content: [] };
+  // Shifted keys mean something on the Korean layout, so the layout is read before letters become small.
+  const raw = runs(typed.normalize("NFC")).slice(0, RUNS_AT_MOST);
+  for (const word of raw) for (const run of runs(normal(word))) readRun(index, run, word, found);
+  found.typed = typed;
+  return found;
+}
+
+function readRun(index, run, typed, found) {
+  if (/^[ㄱ-ㅎ]+$/.test(run)) {
+    const latin = [...run].map((jamo) => TO_LATIN.get(jamo) || "").join("");
+    if (index.places.has(latin) && latin.length > 2) { readSpaced(index, latin, found); return; }
+    found.initials.push([...run].map((jamo) => (INITIALS.includes(jamo) ? jamo : KEYS[jamo] || jamo)).join(""));
+    return;
+  }
+  if (isDense(run)) {
+    const pieces = split(index, run);
+    if (/[ㄱ-ㅣ]/.test(run) && !pieces.some((piece) => piece.term)) {
+      const latin = [...keysOf(run)].map((jamo) => TO_LATIN.get(jamo) || jamo).join("");
+      if (spacedTerms(latin).some((term) => index.places.has(term))) { readSpaced(index, latin, found); return; }
+    }
+    addDense(pieces, run, found);
+    return;
+  }
+  if (/^[a-z]+$/.test(run) && !spacedTerms(run).some((term) => index.places.has(term) || index.common.has(term))) {
+    const hangul = composed(/^[A-Z]+$/.test(typed) ? run : typed);
+    const syllables = [...hangul].filter(isSyllable).length;
+    if (/^[ㄱ-ㅎ]{2,}$/.test(hangul)) { found.initials.push(hangul); return; }
+    if (syllables * 2 > hangul.length && looksKnown(index, hangul)) { addDense(split(index, hangul), hangul, found); return; }
+  }
+  readSpaced(index, run, found);
+}
+
+/** Whether Hangul could be meant: known pieces, or a gram of some title. */
+function looksKnown(index, hangul) {
+  if (split(index, hangul).some((piece) => piece.term && piece.text.length > 1)) return true;
+  const all = grams(hangul);
+  return all.filter((gram) => index.gramStarts[gram + 1] > index.gramStarts[gram]).length * 2 > all.length;
+}
+
+function addDense(pieces, run, found) {
+  const content = pieces.filter((piece) => piece.term !== "").map((piece) => piece.text).join("");
+  found.pieces.push(...pieces);
+  found.content.push(content || run);
+}
+
+function readSpaced(index, run, found) {
+  for (const term of spacedTerms(run)) {
+    const isCommon = index.common.has(term);
+    found.pieces.push({ text: run, term: isCommon ? "" : index.places.has(term) ? term : undefined, spaced: true });
+  }
+  if (!found.pieces.length || found.pieces.at(-1).term !== "") found.content.push(run);
+}
+
+// ---------------------------------------------------------------------------------------------- scores
+
+class Bits {
+  constructor(text) {
+    const binary = atob(text);
+    this.bytes = Uint8Array.from(binary, (c) => c.charCodeAt(0));
+    this.at = 0;
+  }
+  bit() {
+    const bit = (this.bytes[this.at >> 3] >> (7 - (this.at & 7))) & 1;
+    this.at++;
+    return bit;
+  }
+  number(size) {
+    let value = 0;
+    while (size-- > 0) value = value * 2 + this.bit();
+    return value;
+  }
+  gamma() {
+    let zeros = 0;
+    while (!this.bit()) if (++zeros > 30) throw new Error("not ours");
+    return this.number(zeros) + 2 ** zeros;
+  }
+  rice(parameter) {
+    let high = 0;
+    while (this.bit()) high++;
+    return high * 2 ** parameter + this.number(parameter);
+  }
+}
+
+const IMPACT_BITS = 3;
+
+/** The postings of a shard: for each of its terms, documents and impacts. */
+function readShard(text, count, documents) {
+  const bits = new Bits(text), lists = [];
+  for (let term = 0; term < count; term++) {
+    const size = bits.gamma(), docs = new Uint32Array(size), impacts = new Uint8Array(size);
+    const parameter = Math.max(0, 31 - Math.clz32(Math.floor(documents / (size + 1))));
+    let doc = -1;
+    for (let at = 0; at < size; at++) {
+      doc += 1 + bits.rice(parameter);
+      docs[at] = doc;
+      impacts[at] = bits.number(IMPACT_BITS);
+    }
+    lists.push({ docs, impacts });
+  }
+  return lists;
+}
+
+const rarity = (count, documents) => Math.log(1 + (documents - count + 0.5) / (count + 0.5));
+
+/** Add how well titles match the letters of what was typed; what is unknown weighs most there. */
+function addTitles(index, content, mass, scores) {
+  const documents = index.titles.length;
+  const all = new Set(content.flatMap(grams));
+  const sums = new Float32Array(documents);
+  let total = 0;
+  for (const gram of all) {
+    const from = index.gramStarts[gram], to = index.gramStarts[gram + 1];
+    const weight = rarity(to - from, documents);
+    total += weight;
+    for (let at = from; at < to; at++) sums[index.gramDocs[at]] += weight;
+  }
+  if (!total) return;
+  for (let doc = 0; doc < documents; doc++) {
+    if (!sums[doc]) continue;
+    const cover = sums[doc] / total;
+    scores[doc] += TUNE.title * mass * cover * (cover + 0.2) / (1 + TUNE.length * Math.log(1 + index.gramSizes[doc] / (all.size + 1)));
+  }
+}
+
+/** Initial consonants alone: runs of them in titles, at the beginnings of words first. */
+function addInitials(index, queries, scores) {
+  index.initials ||= index.titles.map((title) => initialsOf(normal(title)));
+  index.initials.forEach((title, doc) => {
+    const bare = title.replace(/[^\p{L}\p{N}]+/gu, "");
+    let points = 0, from = 0;
+    for (const query of queries) {
+      const pattern = [...query].join("[^\\p{L}\\p{N}]*");
+      const at = bare.indexOf(query);
+      if (at < 0) continue;
+      points += query.length * 2;
+      if (new RegExp(`(?<![\\p{L}\\p{N}])${pattern}`, "u").test(title)) points += query.length;
+      if (bare.indexOf(query, from) >= from) { points += 0.5; from = at + query.length; }
+    }
+    if (points) scores[doc] += points * 3 - bare.length * 0.02;
+  });
+}
+
+function best(scores, limit) {
+  const found = [];
+  for (let doc = 0; doc < scores.length; doc++) {
+    if (scores[doc] <= 0 || (found.length === limit && scores[doc] <= scores[found.at(-1)])) continue;
+    let at = found.length;
+    while (at > 0 && scores[found[at - 1]] < scores[doc]) at--;
+    found.splice(at, 0, doc);
+    if (found.length > limit) found.pop();
+  }
+  return found;
+}
+
+// ---------------------------------------------------------------------------------------------- excerpts
+
+/** Cut a text where a pattern matches: unmarked and marked by turns. */
+function marked(text, needles) {
+  const spans = spansOf(text, needles), parts = [];
+  let from = 0;
+  for (const [begin, end] of spans) { parts.push(text.slice(from, begin), text.slice(begin, end)); from = end; }
+  parts.push(text.slice(from));
+  return parts;
+}
+
+function spansOf(text, needles) {
+  const { plain: plainText, places } = aligned(text), spans = [];
+  for (const { text: needle, spaced } of needles) {
+    for (let at = plainText.indexOf(needle); at >= 0 && spans.length < 200; at = plainText.indexOf(needle, at + needle.length)) {
+      let end = at + needle.length;
+      if (spaced) {
+        if (at > 0 && /[\p{L}\p{N}]/u.test(plainText[at - 1]) && !isDense(plainText[at - 1])) continue;
+        while (end < plainText.length && /[a-z0-9]/.test(plainText[end])) end++;
+      }
+      spans.push([places ? places[at] : at, places ? places[end] : end]);
+    }
+  }
+  spans.sort((one, other) => one[0] - other[0] || other[1] - one[1]);
+  return spans.reduce((joined, span) => {
+    const last = joined.at(-1);
+    if (last && span[0] <= last[1]) last[1] = Math.max(last[1], span[1]);
+    else joined.push([...span]);
+    return joined;
+  }, []);
+}
+
+/** A text in its normal form, and where its letters came from if that moved them. */
+function aligned(text) {
+  const whole = normal(text);
+  if (whole.length === text.length) return { plain: whole };
+  let plainText = "";
+  const places = [];
+  for (let at = 0; at < text.length; ) {
+    const letter = String.fromCodePoint(text.codePointAt(at)), form = normal(letter);
+    for (let i = 0; i < form.length; i++) places.push(at);
+    plainText += form;
+    at += letter.length;
+  }
+  places.push(text.length);
+  return { plain: plainText, places };
+}
+
+function excerpt(text, needles) {
+  const spans = spansOf(text, needles);
+  let bestFrom = 0, bestCount = -1;
+  for (const [begin] of spans) {
+    const inside = spans.filter((span) => span[0] >= begin && span[1] <= begin + EXCERPT_LENGTH);
+    const count = new Set(inside.map(([from, to]) => text.slice(from, to))).size * 10 + Math.min(9, inside.length);
+    if (count > bestCount) { bestCount = count; bestFrom = begin; }
+  }
+  let from = bestFrom > 30 ? bestFrom - 30 : 0;
+  if (from) { const space = text.slice(from, bestFrom).search(/\s/); from += space < 0 ? 0 : space + 1; }
+  const to = Math.min(text.length, from + EXCERPT_LENGTH + 30);
+  const parts = marked(text.slice(from, to).replace(/\s+/g, " "), needles);
+  if (from) parts[0] = `… ${parts[0]}`;
+  if (to < text.length) parts[parts.length - 1] += " …";
+  return parts;
+}
+
+// ---------------------------------------------------------------------------------------------- the search
+
+class Search {
+  constructor(base, fetcher) {
+    this.base = base.endsWith("/") ? base : `${base}/`;
+    this.fetcher = fetcher;
+    this.files = new Map();
+  }
+
+  /** Load what every query needs; `search` does it by itself. */
+  async open() {
+    this.head ||= this.load("head.json").then(readHead);
+    try { return await this.head; } catch (error) { this.head = undefined; throw error; }
+  }
+
+  async load(name) {
+    const response = await this.fetcher(this.base + name);
+    if (!response.ok) throw new Error(`${name}: ${response.status}`);
+    return response.json();
+  }
+
+  /** A shard, kept once it is here, asked for again where it failed. */
+  shard(name, read) {
+    if (!this.files.has(name)) {
+      const file = this.load(name).then(read);
+      file.catch(() => this.files.delete(name));
+      this.files.set(name, file);
+    }
+    return this.files.get(name);
+  }
+
+  async search(query, { limit = 10 } = {}) {
+    let index;
+    try { index = await this.open(); } catch { return Object.assign([], { incomplete: true }); }
+    const count = Math.max(0, Math.min(Math.floor(Number(limit)) || 0, 1000));
+    const found = understand(index, String(query ?? ""));
+    const scores = new Float32Array(index.titles.length);
+    const state = { incomplete: false, requests: 0 };
+    if (found.initials.length) addInitials(index, found.initials, scores);
+    const mass = await this.addTerms(index, found, scores, state);
+    addTitles(index, found.content, mass, scores);
+    const docs = best(scores, count);
+    const results = await this.present(index, docs, scores, found, state);
+    return Object.assign(results, { incomplete: state.incomplete });
+  }
+
+  async addTerms(index, found, scores, state) {
+    const weights = new Map();
+    let mass = 0;
+    for (const { term, text } of found.pieces) {
+      if (term === undefined) mass += TUNE.unknown * (text.length > 1 ? 1 : 0.5);
+      else if (term) weights.set(index.places.get(term), 1);
+    }
+    weights.delete(undefined);
+    const wanted = new Map();
+    for (const [place, weight] of weights) {
+      const shard = shardOf(index, place);
+      if (!wanted.has(shard)) wanted.set(shard, { gain: 0, places: [] });
+      wanted.get(shard).gain += weight * CLASS_IDF[rankOf(index, place)];
+      wanted.get(shard).places.push([place, weight]);
+    }
+    const chosen = [...wanted].sort((one, other) => other[1].gain - one[1].gain);
+    await Promise.all(chosen.map(async ([shard, { places, gain }], order) => {
+      if (order >= SHARDS_AT_MOST) { mass += gain; return; }
+      try {
+        const [name, count] = index.shards[shard];
+        const file = `t-${name}.json`;
+        if (!this.files.has(file)) state.requests++;
+        const lists = await this.shard(file, (text) => readShard(text, count, index.titles.length));
+        for (const [place, weight] of places) mass += addList(lists[place - index.firsts[shard]], weight, scores);
+      } catch { state.incomplete = true; mass += gain; }
+    }));
+    return mass;
+  }
+
+  async present(index, docs, scores, found, state) {
+    const needles = needlesOf(found);
+    const shards = new Map();
+    for (const doc of docs) {
+      const shard = index.textOf[doc], file = `x-${index.texts[shard]}.json`;
+      const isHere = this.files.has(file) || shards.has(shard);
+      if (!isHere && state.requests >= REQUESTS_AT_MOST) continue;
+      if (!isHere) state.requests++;
+      shards.set(shard, this.shard(file, (texts) => texts).catch(() => { state.incomplete = true; }));
+    }
+    return Promise.all(docs.map(async (doc) => {
+      const texts = await shards.get(index.textOf[doc]);
+      const text = texts ? texts[doc - index.textOf.indexOf(index.textOf[doc])] : "";
+      return {
+        id: index.ids[doc], url: index.urls[doc], title: index.titles[doc], kind: index.kind(doc), score: scores[doc],
+        excerpt: excerpt(text, needles), marked: marked(index.titles[doc], needles),
+      };
+    }));
+  }
+}
+
+function needlesOf(found) {
+  const needles = found.pieces.filter((piece) => piece.term !== "");
+  return needles.flatMap(({ text, term, spaced }) => [{ text, spaced }, ...(term && term !== text ? [{ text: term, spaced }] : [])]);
+}
+
+function addList({ docs, impacts }, weight, scores) {
+  const gain = weight * rarity(docs.length, scores.length);
+  for (let at = 0; at < docs.length; at++) scores[docs[at]] += (gain * impacts[at]) / ((1 << IMPACT_BITS) - 1);
+  return gain;
+}
+
+function shardOf(index, place) {
+  let low = 0, high = index.firsts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (index.firsts[middle] <= place) low = middle; else high = middle - 1;
+  }
+  return low;
+}
+
+function rankOf(index, place) {
+  let rank = 0;
+  for (let first = index.groups[0].length; place >= first && rank < 3; first += index.groups[++rank].length);
+  return rank;
+}
+
+export function openSearch(baseUrl, { fetch = globalThis.fetch.bind(globalThis) } = {}) {
+  const search = new Search(String(baseUrl), fetch);
+  return { forget: () => search.files.clear(), search: (query, options) => search.search(query, options), open: () => search.open().then(() => true, () => false) };
+}

@@ -1,0 +1,77 @@
+"""Owns how text becomes words: one form for every way to write a character, runs of one script. Refuses to know stems.
+
+`search.js` does the same to what customers type (`normal`, `runs`): change both or neither.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from lunr.stemmer import PorterStemmer
+
+LONGEST = 40
+"""Characters of a run that count; what is longer is no word."""
+_JAMO = "\u3131-\u318e"
+_NOT_JAMO = re.compile(f"[^{_JAMO}]+")
+_MARKS = re.compile("[\u0300-\u036f]")
+_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_CONJOINING = {0x1100 + number: jamo for number, jamo in enumerate(_INITIALS)}
+_DENSE = "가-힣\u3131-\u318e\u3040-\u3096\u30a1-\u30fa\u30fc\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_RUN = re.compile(f"[{_DENSE}]+|[^\\W_{_DENSE}]+(?:[-.+#/'’][^\\W_{_DENSE}]+)*")
+_DENSE_START = re.compile(f"[{_DENSE}]")
+_PARTS = re.compile(r"[^\W_]+")
+
+
+def normal(text: str) -> str:
+    """One form: composed Hangul, narrow Latin, lower case; jamo that stand alone stay as they are.
+
+    >>> normal("ＷｉＦｉ 연결"), normal("환ㅂ")
+    ('wifi 연결', '환ㅂ')
+    """
+    if text.isascii():
+        return text.lower()
+    composed = unicodedata.normalize("NFC", text)
+    narrow = _NOT_JAMO.sub(lambda part: unicodedata.normalize("NFKC", part[0]), composed)
+    return narrow.translate(_CONJOINING).lower()
+
+
+def runs(text: str) -> list[str]:
+    """The runs of a normal text: Hangul, Han and kana without a break, or words of other scripts.
+
+    >>> runs("wi-fi 연결은 e-1023?")
+    ['wi-fi', '연결은', 'e-1023']
+    """
+    return [run[:LONGEST] for run in _RUN.findall(text)]
+
+
+def is_dense(run: str) -> bool:
+    """Whether a run is of a script that writes words without spaces, or with endings attached."""
+    return bool(_DENSE_START.match(run))
+
+
+@lru_cache(maxsize=100_000)
+def spaced_terms(run: str) -> tuple[str, ...]:
+    """The terms of a run that is not dense: the stem of each part, and the parts as one word.
+
+    >>> spaced_terms("wi-fi"), spaced_terms("connections")
+    (('wi', 'fi', 'wifi'), ('connect',))
+    """
+    plain = run if run.isascii() else unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", run)))
+    parts: list[str] = _PARTS.findall(plain)
+    if len(parts) == 2 and "'" in plain.replace("’", "'"):
+        parts = parts[:1] if len(parts[1]) <= 2 else parts
+    terms = [stem(part) for part in parts]
+    return (*terms, "".join(parts)[:LONGEST]) if len(parts) > 1 else tuple(terms)
+
+
+def stem(word: str) -> str:
+    """lunr's stem of an English word; other words stay."""
+    if len(word) < 3 or not (word.isascii() and word.isalpha()):
+        return word
+    stemmed: str = _STEMMER(word)
+    return stemmed
+
+
+_STEMMER = PorterStemmer().stem
