@@ -54,7 +54,8 @@ def main() -> int:
         install()
     if find_chromium() and driver_runs():
         return 0
-    print(f"The browser tests need Chromium. Install it with: sudo apt-get install {' '.join(PACKAGES)}", file=sys.stderr)
+    command = f"sudo apt-get install {' '.join(PACKAGES)}"
+    print(f"The browser tests need Chromium. Install it with: {command}", file=sys.stderr)
     return 1
 
 
