@@ -25,7 +25,7 @@ from portal_builder.instant import parse_moment
 from portal_builder.press import PressError
 from portal_builder.preview import serve_preview
 from portal_builder.problem import ContentError
-from portal_builder.speech import print_json, print_problems, print_table, tool_words
+from portal_builder.speech import print_json, print_problems, table_lines, tool_words
 from portal_builder.starter import NotEmptyError, write_starter
 from portal_builder.status import portal_states, reviews_due
 
@@ -49,7 +49,7 @@ def _words() -> Catalogue:
 def _root_option(command: Callable[..., None]) -> Callable[..., None]:
     """Every command works on any help centre: `--root DIR`, the current folder without it."""
 
-    @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The help centre's folder.")
+    @click.option("--root", type=click.Path(path_type=Path), default=Path())
     @wraps(command)
     def with_root(root: Path, **options: Any) -> None:
         if not (root / "content").is_dir() or not (root / "themes").is_dir():
@@ -69,16 +69,36 @@ def _root_option(command: Callable[..., None]) -> Callable[..., None]:
     return with_root
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Speaking(click.Group):
+    """Commands and options are explained in the language of whoever asks."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        command = super().get_command(ctx, cmd_name)
+        if command:
+            _explain(command, _words())
+        return command
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.help = _words().say("help.haedap")
+        super().format_help(ctx, formatter)
+
+
+def _explain(command: click.Command, words: Catalogue) -> None:
+    command.help = words.say(f"help.{command.name}")
+    for option in command.params:
+        if isinstance(option, click.Option) and option.name != "help":
+            option.help = words.say(f"help.option.{option.name}")
+
+
+@click.group(cls=_Speaking, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="haedap")
 def main() -> None:
-    """Haedap: a help centre that lives in git."""
+    """Explained by `help.haedap` in `i18n/tool/<lang>.yml`, as every command is."""
 
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
-    """Write a small complete help centre into FOLDER."""
     try:
         count = write_starter(folder)
     except NotEmptyError as error:
@@ -89,9 +109,8 @@ def init(folder: Path) -> None:
 
 @main.command(name="check")
 @_root_option
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+@click.option("--json", "as_json", is_flag=True)
 def check_command(root: Path, as_json: bool) -> None:
-    """Find everything that is wrong with the writers' files."""
     centre = load_centre(root)
     problems = check(centre)
     words = _words()
@@ -108,15 +127,14 @@ def check_command(root: Path, as_json: bool) -> None:
 
 @main.command(name="build")
 @_root_option
-@click.option("--portal", "portals", multiple=True, metavar="BRAND[/LANG]", help="Only this one; may be repeated.")
-@click.option("--at", type=_Moment(), help="Show the portals as they are at this instant, e.g. '2026-12-01 09:00'.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Default: build/site.")
-@click.option("--base", metavar="URL", help="Begin every address with this instead of each brand's own url.")
-@click.option("--json", "as_json", is_flag=True, help="Print the release as JSON.")
+@click.option("--portal", "portals", multiple=True, metavar="BRAND[/LANG]")
+@click.option("--at", type=_Moment())
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--base", metavar="URL")
+@click.option("--json", "as_json", is_flag=True)
 def build_command(
     root: Path, portals: tuple[str, ...], at: datetime | None, out: Path | None, base: str | None, as_json: bool
 ) -> None:
-    """Build every portal, or those named."""
     centre = load_centre(root)
     words = _words()
     out = (out or root / "build/site").resolve()
@@ -142,18 +160,16 @@ def build_command(
 @_root_option
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
-@click.option("--at", type=_Moment(), help="Show the portals as they are at this instant.")
+@click.option("--at", type=_Moment())
 def serve(root: Path, host: str, port: int, at: datetime | None) -> None:
-    """Show the portals while they are written; an edit appears by itself."""
     serve_preview(root, host, port, at, lambda: datetime.now(UTC), _words())
 
 
 @main.command(name="next")
 @_root_option
-@click.option("--at", type=_Moment(), help="Look from this instant instead of now.")
+@click.option("--at", type=_Moment())
 @click.option("--json", "as_json", is_flag=True)
 def next_command(root: Path, at: datetime | None, as_json: bool) -> None:
-    """The next instant at which anything changes, for whom, and what."""
     centre = load_centre(root)
     words = _words()
     changes = next_changes(centre, _instant(at))
@@ -171,10 +187,9 @@ def next_command(root: Path, at: datetime | None, as_json: bool) -> None:
 
 @main.command()
 @_root_option
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Default: build/site.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--json", "as_json", is_flag=True)
 def status(root: Path, out: Path | None, as_json: bool) -> None:
-    """What is built, what has changed since, what is due, whose review date has passed."""
     centre = load_centre(root)
     words = _words()
     now = datetime.now(UTC)
@@ -205,7 +220,8 @@ def _print_status(centre: Centre, words: Catalogue, now: datetime, states: Any, 
         )
         for state in states
     ]
-    print_table(head, rows)
+    for line in table_lines(head, rows):
+        click.echo(line)
     due = centre.next_change(now)
     click.echo(words.say("build.next", at=_local(due, centre)) if due else words.say("next.none"))
     if problems := len(check(centre)):

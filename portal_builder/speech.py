@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
 
@@ -31,13 +31,13 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
-def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def table_lines(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Columns as wide as their widest cell; a Hangul syllable is two cells wide."""
     table = [tuple(head), *(tuple(row) for row in rows)]
     widths = [max(_width(row[column]) for row in table) for column in range(len(head))]
     for row in table:
         cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
+        yield "  ".join(cells).rstrip()
 
 
 def _width(text: str) -> int:

@@ -21,9 +21,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bridge.cli import commands
-from bridge.console import tool_language
 from bridge.testing import ANSWERS, mail_server, write_centre
-from portal_builder.catalogue import load_tool_words
+from portal_builder.speech import tool_words
 
 COMMAND = str(Path(sys.executable).parent / "haedap-bridge")
 ENGLISH = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
@@ -87,7 +86,7 @@ def serving(root: Path, *options: str, **environment: str) -> Iterator[Served]:
 
 def run(root: Path, *arguments: str, **environment: str) -> Result:
     """A command that ends by itself, in this process: starting one takes longer than what it does."""
-    words = load_tool_words(tool_language(ENGLISH | environment))
+    words = tool_words(ENGLISH | environment)
     return CliRunner(env=ENGLISH | environment).invoke(commands(words), [*arguments, "--root", str(root)])
 
 
