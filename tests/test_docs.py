@@ -36,7 +36,7 @@ MODELS: Mapping[str, type[Strict]] = {
 }
 """Which file is described where, in its table of keys."""
 KEYS_UNDER = {"docs/articles.md": "Front matter", "docs/brands.md": "Keys", "docs/forms.md": "Keys"}
-FOR_TESTS = ("scripts/*.py", "scripts/*.sh", "tests/*.py", "tests/*/*.py", "Makefile")
+FOR_TESTS = ("scripts/*.py", "scripts/*.sh", "tests/*.py", "tests/e2e/*.py", "Makefile")
 VARIABLE = re.compile(r"HAEDAP_[A-Z]+(?:_[A-Z]+)*")
 _FENCED = re.compile(r"^(?P<fence>`{3,})(?P<kind>\w*)\n(?P<text>.*?)^(?P=fence)$", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^(?P<level>#{1,6}) (?P<title>.+)$", re.MULTILINE)
