@@ -27,7 +27,7 @@ def commands(words: Catalogue) -> click.Group:
     group = click.Group(help=words.say("bridge.help"), context_settings={"help_option_names": ["-h", "--help"]})
     for command in (_serve_command(words), _work_command(words), inbox_command(words)):
         group.add_command(command)
-    return group
+    return click.version_option(package_name="haedap")(group)
 
 
 def _serve_command(words: Catalogue) -> click.Command:

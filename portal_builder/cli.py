@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the content has problems, 2 wrong usage.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -21,7 +22,7 @@ from portal_builder.build import Built, Order, build
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, UnknownPortalError, chosen_portals, load_centre
 from portal_builder.check import check
-from portal_builder.instant import parse_moment
+from portal_builder.instant import instant, parse_moment
 from portal_builder.press import PressError
 from portal_builder.preview import serve_preview
 from portal_builder.problem import ContentError
@@ -46,10 +47,13 @@ def _words() -> Catalogue:
     return tool_words(os.environ)
 
 
+ROOT = click.Path(path_type=Path, file_okay=False)
+
+
 def _root_option(command: Callable[..., None]) -> Callable[..., None]:
     """Every command works on any help centre: `--root DIR`, the current folder without it."""
 
-    @click.option("--root", type=click.Path(path_type=Path), default=Path())
+    @click.option("--root", type=ROOT, default=Path(), metavar="DIR")
     @wraps(command)
     def with_root(root: Path, **options: Any) -> None:
         if not (root / "content").is_dir() or not (root / "themes").is_dir():
@@ -64,6 +68,9 @@ def _root_option(command: Callable[..., None]) -> Callable[..., None]:
             raise click.UsageError(_words().say("cli.portal_unknown", name=error.name, nearest=hint)) from None
         except PressError as error:
             click.echo(_words().say("cli.engine", project=error.project, lines="\n  ".join(error.lines)), err=True)
+            sys.exit(1)
+        except OSError as error:
+            click.echo(_words().say("cli.system", why=error.strerror or error, file=error.filename or ""), err=True)
             sys.exit(1)
 
     return with_root
@@ -104,7 +111,7 @@ def init(folder: Path) -> None:
     except NotEmptyError as error:
         click.echo(_words().say("init.not_empty", folder=folder, name=error.name), err=True)
         sys.exit(1)
-    click.echo(_words().say("init.done", folder=folder, count=count))
+    click.echo(_words().say("init.done", folder=folder, count=count, command=sys.argv[0]))
 
 
 @main.command(name="check")
@@ -162,17 +169,24 @@ def build_command(
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--at", type=_Moment())
 def serve(root: Path, host: str, port: int, at: datetime | None) -> None:
-    serve_preview(root, host, port, at, lambda: datetime.now(UTC), _words())
+    try:
+        serve_preview(root, host, port, at, lambda: datetime.now(UTC), _words())
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        click.echo(_words().say("cli.port", host=host, port=port), err=True)
+        sys.exit(1)
 
 
 @main.command(name="next")
 @_root_option
-@click.option("--at", type=_Moment())
+@click.option("--at", "after", type=_Moment())
 @click.option("--json", "as_json", is_flag=True)
-def next_command(root: Path, at: datetime | None, as_json: bool) -> None:
+def next_command(root: Path, after: datetime | None, as_json: bool) -> None:
     centre = load_centre(root)
     words = _words()
-    changes = next_changes(centre, _instant(at))
+    _warn(centre, words)
+    changes = next_changes(centre, _instant(centre, after))
     if as_json:
         print_json({"at": changes[0].at.isoformat() if changes else None, "changes": [_change(c) for c in changes]})
         return
@@ -224,15 +238,21 @@ def _print_status(centre: Centre, words: Catalogue, now: datetime, states: Any, 
         click.echo(line)
     due = centre.next_change(now)
     click.echo(words.say("build.next", at=_local(due, centre)) if due else words.say("next.none"))
-    if problems := len(check(centre)):
-        click.echo(words.say("status.problems", count=problems))
+    _warn(centre, words)
     for review in reviews:
         click.echo(words.say("status.review", path=review.path, owner=review.owner, day=review.review_by))
 
 
-def _instant(at: datetime | None) -> datetime:
-    """For looking ahead one instant is enough; without offset it is this machine's time."""
-    return at.astimezone(UTC) if at else datetime.now(UTC)
+def _warn(centre: Centre, words: Catalogue) -> None:
+    """What is told of a help centre with problems may lack what could not be read."""
+    if problems := len(check(centre)):
+        click.echo(words.say("status.problems", count=problems), err=True)
+
+
+def _instant(centre: Centre, at: datetime | None) -> datetime:
+    """The first of the instants that a moment means for the brands; now where none is given."""
+    moments = [instant(at, brand.zone) for brand in centre.brands.values()] if at else []
+    return min(moments, default=datetime.now(UTC))
 
 
 def _change(change: Any) -> dict[str, Any]:
