@@ -9,16 +9,17 @@ from typing import Any
 import click
 
 from bridge.cli_inbox import inbox_command
-from bridge.console import FOLDER, kindly, root_option, say, tool_language
+from bridge.console import FOLDER, kindly, root_option, say
 from bridge.logs import start_logging
 from bridge.outside import Outside
 from bridge.run import Run, ServeOptions, Started, serve, work
 from bridge.settings import read_settings
-from portal_builder.catalogue import Catalogue, load_tool_words
+from portal_builder.catalogue import Catalogue
+from portal_builder.speech import tool_words
 
 
 def main() -> None:
-    commands(load_tool_words(tool_language(os.environ))).main(prog_name="haedap-bridge")
+    commands(tool_words(os.environ)).main(prog_name="haedap-bridge")
 
 
 def commands(words: Catalogue) -> click.Group:
@@ -26,7 +27,7 @@ def commands(words: Catalogue) -> click.Group:
     group = click.Group(help=words.say("bridge.help"), context_settings={"help_option_names": ["-h", "--help"]})
     for command in (_serve_command(words), _work_command(words), inbox_command(words)):
         group.add_command(command)
-    return group
+    return click.version_option(package_name="haedap")(group)
 
 
 def _serve_command(words: Catalogue) -> click.Command:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,13 +18,6 @@ from portal_builder.catalogue import Catalogue
 from portal_builder.problem import ContentError
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-
-
-def tool_language(environment: Mapping[str, str]) -> str:
-    """Korean where the terminal speaks it, else English."""
-    names = ("HAEDAP_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
-    said = next((environment[name] for name in names if environment.get(name)), "")
-    return "ko" if said.lower().startswith("ko") else "en"
 
 
 def root_option(words: Catalogue) -> click.Option:

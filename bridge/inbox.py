@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from bridge.inquiry import Delivery, Entry
 from bridge.wording import one_line, size_text
 from portal_builder.catalogue import Catalogue
+from portal_builder.speech import table_lines
 
 _WIDEST = 40
 
@@ -52,10 +52,8 @@ def full_tree(entry: Entry) -> dict[str, Any]:
 def list_lines(entries: Iterable[Entry], words: Catalogue) -> Iterable[str]:
     """A table, the newest first."""
     names = ("receipt", "received", "where", "state", "email", "subject")
-    rows = [[words.say(f"bridge.column.{name}") for name in names], *(_row(entry, words) for entry in entries)]
-    widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+    head = [words.say(f"bridge.column.{name}") for name in names]
+    return table_lines(head, (_row(entry, words) for entry in entries))
 
 
 def show_lines(entry: Entry, words: Catalogue) -> Iterable[str]:
@@ -103,8 +101,3 @@ def _row(entry: Entry, words: Catalogue) -> Sequence[str]:
 def _local(moment: datetime) -> str:
     """In the zone of the machine the command runs on."""
     return f"{moment.astimezone():%Y-%m-%d %H:%M}"
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: Hangul, kana and Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     """Signs what the customer's browser holds for us; without it one is made and kept in the data folder."""
     proxy_hops: Annotated[int, Field(ge=0, le=5)] = 0
     """How many reverse proxies stand before the service and may be believed about the customer's address."""
-    lang: Literal["ko", "en"] | None = None
+    lang: str | None = None
     """The language of the commands; without it what LANG says."""
 
     @model_validator(mode="after")

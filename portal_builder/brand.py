@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from portal_builder.hours import Day, DaySpan, Week
+from portal_builder.hours import Day, Days, DaySpan, Week
 from portal_builder.problem import Problem
 from portal_builder.schema import LANGUAGE, LocalText, Names, Strict, ZoneName, custom, read_model
-from portal_builder.yamlfile import YamlFile, read_text, read_yaml
+from portal_builder.yamlfile import Loc, YamlFile, read_text, read_yaml
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 """What a brand's folder (and a form's file) may be called: it stands in addresses."""
 
 FallbackPolicy = Literal["notice", "omit", "link"]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
 def _address(value: str) -> str:
@@ -43,10 +42,23 @@ def _languages(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _colour(value: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise custom("colour")
+    return value
+
+
+def _terms(value: Mapping[str, LocalText]) -> Mapping[str, LocalText]:
+    if value.keys() & {"name", "email"}:
+        raise custom("term_ours")
+    return value
+
+
 def _policies(value: object) -> object:
     return {"default": value} if isinstance(value, str) else value
 
 
+Colour = Annotated[str, AfterValidator(_colour)]
 Address = Annotated[str, AfterValidator(_address)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 Mailboxes = Annotated[tuple[Mailbox, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
@@ -78,6 +90,12 @@ class Promise(Strict):
 
     business_days: Annotated[int, Field(ge=1, le=30)] | None = None
     hours: Annotated[int, Field(ge=1, le=240)] | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if self.business_days and self.hours:
+            raise custom("promise")
+        return self
 
 
 class Bridge(Strict):
@@ -112,10 +130,10 @@ class BrandFile(Strict):
     hero: str | None = None
     channels: tuple[Channel, ...] = ()
     hours: Week = (None,) * 7
-    holidays: tuple[Day, ...] = ()
+    holidays: Days = ()
     overrides: Mapping[Day, DaySpan] = {}
     promise: Promise = Promise()
-    terms: Mapping[str, LocalText] = {}
+    terms: Annotated[Mapping[str, LocalText], AfterValidator(_terms)] = {}
     company: LocalText | None = None
     bridge: Bridge = Bridge()
     features: Features = Features()
@@ -159,7 +177,17 @@ class Brand:
         """What a reader gets where a text of this kind has no translation."""
         return self.file.fallback.get(kind) or self.file.fallback.get("default") or "notice"
 
-    def problem(self, loc: tuple[str | int, ...], key: str, /, **values: object) -> Problem:
+    def texts(self) -> Iterator[tuple[Loc, LocalText]]:
+        """Every text that readers see on the pages, and where it stands; terms are checked where they are used."""
+        yield ("name",), self.file.name
+        if self.file.company:
+            yield ("company",), self.file.company
+        for at, channel in enumerate(self.file.channels):
+            yield ("channels", at, "use_for"), channel.use_for
+            if channel.label:
+                yield ("channels", at, "label"), channel.label
+
+    def problem(self, loc: Loc, key: str, /, **values: object) -> Problem:
         return Problem.at(self.source.path, self.source.line(loc), key, **values)
 
 

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the content has problems, 2 wrong usage.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -21,11 +22,11 @@ from portal_builder.build import Built, Order, build
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, UnknownPortalError, chosen_portals, load_centre
 from portal_builder.check import check
-from portal_builder.instant import parse_moment
+from portal_builder.instant import instant, parse_moment
 from portal_builder.press import PressError
 from portal_builder.preview import serve_preview
 from portal_builder.problem import ContentError
-from portal_builder.speech import print_json, print_problems, print_table, tool_words
+from portal_builder.speech import print_json, print_problems, table_lines, tool_words
 from portal_builder.starter import NotEmptyError, write_starter
 from portal_builder.status import portal_states, reviews_due
 
@@ -46,10 +47,13 @@ def _words() -> Catalogue:
     return tool_words(os.environ)
 
 
+ROOT = click.Path(path_type=Path, file_okay=False)
+
+
 def _root_option(command: Callable[..., None]) -> Callable[..., None]:
     """Every command works on any help centre: `--root DIR`, the current folder without it."""
 
-    @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The help centre's folder.")
+    @click.option("--root", type=ROOT, default=Path(), metavar="DIR")
     @wraps(command)
     def with_root(root: Path, **options: Any) -> None:
         if not (root / "content").is_dir() or not (root / "themes").is_dir():
@@ -65,33 +69,55 @@ def _root_option(command: Callable[..., None]) -> Callable[..., None]:
         except PressError as error:
             click.echo(_words().say("cli.engine", project=error.project, lines="\n  ".join(error.lines)), err=True)
             sys.exit(1)
+        except OSError as error:
+            click.echo(_words().say("cli.system", why=error.strerror or error, file=error.filename or ""), err=True)
+            sys.exit(1)
 
     return with_root
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Speaking(click.Group):
+    """Commands and options are explained in the language of whoever asks."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        command = super().get_command(ctx, cmd_name)
+        if command:
+            _explain(command, _words())
+        return command
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.help = _words().say("help.haedap")
+        super().format_help(ctx, formatter)
+
+
+def _explain(command: click.Command, words: Catalogue) -> None:
+    command.help = words.say(f"help.{command.name}")
+    for option in command.params:
+        if isinstance(option, click.Option) and option.name != "help":
+            option.help = words.say(f"help.option.{option.name}")
+
+
+@click.group(cls=_Speaking, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="haedap")
 def main() -> None:
-    """Haedap: a help centre that lives in git."""
+    """Explained by `help.haedap` in `i18n/tool/<lang>.yml`, as every command is."""
 
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
-    """Write a small complete help centre into FOLDER."""
     try:
         count = write_starter(folder)
     except NotEmptyError as error:
         click.echo(_words().say("init.not_empty", folder=folder, name=error.name), err=True)
         sys.exit(1)
-    click.echo(_words().say("init.done", folder=folder, count=count))
+    click.echo(_words().say("init.done", folder=folder, count=count, command=sys.argv[0]))
 
 
 @main.command(name="check")
 @_root_option
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+@click.option("--json", "as_json", is_flag=True)
 def check_command(root: Path, as_json: bool) -> None:
-    """Find everything that is wrong with the writers' files."""
     centre = load_centre(root)
     problems = check(centre)
     words = _words()
@@ -108,15 +134,14 @@ def check_command(root: Path, as_json: bool) -> None:
 
 @main.command(name="build")
 @_root_option
-@click.option("--portal", "portals", multiple=True, metavar="BRAND[/LANG]", help="Only this one; may be repeated.")
-@click.option("--at", type=_Moment(), help="Show the portals as they are at this instant, e.g. '2026-12-01 09:00'.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Default: build/site.")
-@click.option("--base", metavar="URL", help="Begin every address with this instead of each brand's own url.")
-@click.option("--json", "as_json", is_flag=True, help="Print the release as JSON.")
+@click.option("--portal", "portals", multiple=True, metavar="BRAND[/LANG]")
+@click.option("--at", type=_Moment())
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--base", metavar="URL")
+@click.option("--json", "as_json", is_flag=True)
 def build_command(
     root: Path, portals: tuple[str, ...], at: datetime | None, out: Path | None, base: str | None, as_json: bool
 ) -> None:
-    """Build every portal, or those named."""
     centre = load_centre(root)
     words = _words()
     out = (out or root / "build/site").resolve()
@@ -142,21 +167,26 @@ def build_command(
 @_root_option
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
-@click.option("--at", type=_Moment(), help="Show the portals as they are at this instant.")
+@click.option("--at", type=_Moment())
 def serve(root: Path, host: str, port: int, at: datetime | None) -> None:
-    """Show the portals while they are written; an edit appears by itself."""
-    serve_preview(root, host, port, at, lambda: datetime.now(UTC), _words())
+    try:
+        serve_preview(root, host, port, at, lambda: datetime.now(UTC), _words())
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        click.echo(_words().say("cli.port", host=host, port=port), err=True)
+        sys.exit(1)
 
 
 @main.command(name="next")
 @_root_option
-@click.option("--at", type=_Moment(), help="Look from this instant instead of now.")
+@click.option("--at", "after", type=_Moment())
 @click.option("--json", "as_json", is_flag=True)
-def next_command(root: Path, at: datetime | None, as_json: bool) -> None:
-    """The next instant at which anything changes, for whom, and what."""
+def next_command(root: Path, after: datetime | None, as_json: bool) -> None:
     centre = load_centre(root)
     words = _words()
-    changes = next_changes(centre, _instant(at))
+    _warn(centre, words)
+    changes = next_changes(centre, _instant(centre, after))
     if as_json:
         print_json({"at": changes[0].at.isoformat() if changes else None, "changes": [_change(c) for c in changes]})
         return
@@ -171,10 +201,9 @@ def next_command(root: Path, at: datetime | None, as_json: bool) -> None:
 
 @main.command()
 @_root_option
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Default: build/site.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--json", "as_json", is_flag=True)
 def status(root: Path, out: Path | None, as_json: bool) -> None:
-    """What is built, what has changed since, what is due, whose review date has passed."""
     centre = load_centre(root)
     words = _words()
     now = datetime.now(UTC)
@@ -205,18 +234,25 @@ def _print_status(centre: Centre, words: Catalogue, now: datetime, states: Any, 
         )
         for state in states
     ]
-    print_table(head, rows)
+    for line in table_lines(head, rows):
+        click.echo(line)
     due = centre.next_change(now)
     click.echo(words.say("build.next", at=_local(due, centre)) if due else words.say("next.none"))
-    if problems := len(check(centre)):
-        click.echo(words.say("status.problems", count=problems))
+    _warn(centre, words)
     for review in reviews:
         click.echo(words.say("status.review", path=review.path, owner=review.owner, day=review.review_by))
 
 
-def _instant(at: datetime | None) -> datetime:
-    """For looking ahead one instant is enough; without offset it is this machine's time."""
-    return at.astimezone(UTC) if at else datetime.now(UTC)
+def _warn(centre: Centre, words: Catalogue) -> None:
+    """What is told of a help centre with problems may lack what could not be read."""
+    if problems := len(check(centre)):
+        click.echo(words.say("status.problems", count=problems), err=True)
+
+
+def _instant(centre: Centre, at: datetime | None) -> datetime:
+    """The first of the instants that a moment means for the brands; now where none is given."""
+    moments = [instant(at, brand.zone) for brand in centre.brands.values()] if at else []
+    return min(moments, default=datetime.now(UTC))
 
 
 def _change(change: Any) -> dict[str, Any]:

@@ -223,12 +223,12 @@ def _faults(form: Form) -> Iterable[Problem]:
 def _show_if_faults(form: Form, at: int, show_if: ShowIf, seen: Mapping[str, FormField]) -> Iterable[Problem]:
     asked = seen.get(show_if.field)
     if asked is None:
-        guess = nearest(show_if.field, seen) or "?"
+        guess = nearest(show_if.field, seen)
         yield form.problem(("fields", at, "show_if", "field"), "form.show_if_field", name=show_if.field, nearest=guess)
         return
     for value in show_if.values:
         if asked.type in CHOICES and asked.option(value) is None:
-            guess = nearest(value, [option.value for option in asked.options]) or "?"
+            guess = nearest(value, [option.value for option in asked.options])
             yield form.problem(("fields", at, "show_if", "values"), "form.show_if_value", name=value, nearest=guess)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator
 
-from portal_builder.schema import custom
+from portal_builder.schema import custom, listed
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _GROUPS = {"daily": range(7), "weekdays": range(5), "weekend": range(5, 7)}
@@ -73,6 +73,7 @@ Week = Annotated[tuple[Span | None, ...], BeforeValidator(_week)]
 """Seven days, Monday first; None is closed."""
 DaySpan = Annotated[Span | None, BeforeValidator(_span)]
 Day = Annotated[date, BeforeValidator(_day)]
+Days = Annotated[tuple[Day, ...], BeforeValidator(listed)]
 
 
 def grouped(week: tuple[Span | None, ...]) -> tuple[tuple[int, int, Span | None], ...]:

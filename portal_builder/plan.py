@@ -35,7 +35,7 @@ def plan(centre: Centre, portal: Portal, at: datetime, base: str | None = None) 
 
     `base` replaces the brand's own address, for a portal that is looked at on another host: `<base>/<brand>/`.
     """
-    planner = _Planner(centre, centre.brands[portal.brand], portal.language, at)
+    planner = _Planner(centre, centre.brands[portal.brand], portal.language, at, base)
     pages = (
         planner.home(),
         *planner.lists(),
@@ -63,6 +63,7 @@ class _Planner:
     brand: Brand
     language: str
     at: datetime
+    base: str | None
 
     @cached_property
     def words(self) -> Catalogue:
@@ -90,14 +91,18 @@ class _Planner:
     def own_forms(self) -> tuple[Form, ...]:
         return forms_of(self.centre.forms, self.brand)
 
+    def brands_url(self) -> str | None:
+        """The page of all brands lies above the portals only where the brands share one address."""
+        is_shared = self.base is not None or self.brand.file.url.endswith(f"/{self.brand.folder}/")
+        return "../../" if is_shared and len(self.centre.brands) > 1 else None
+
     @cached_property
     def view(self) -> dict[str, Any]:
         """What every page is told (docs/templates.md, `portal`)."""
         view = portal_view(self.brand, self.words, self.centre.catalogues)
         nav = [{"title": self.shelves.name_of(kind), "url": f"{kind}/", "kind": kind} for kind in self.shelves.kinds]
         nav.append({"title": self.words.say("nav.contact"), "url": f"{CONTACT}/", "kind": CONTACT})
-        alone = len(self.centre.brands) == 1
-        return view | {"nav": nav, "banner": self.shelves.banner(), "brands_url": None if alone else "../../"}
+        return view | {"nav": nav, "banner": self.shelves.banner(), "brands_url": self.brands_url()}
 
     # -- pages ---------------------------------------------------------------------------------------------------
 

@@ -25,7 +25,10 @@ class Problem:
 
     def message(self, words: Mapping[str, str]) -> str:
         """What is wrong, and what to do."""
-        return words[self.key].format_map(dict(self.values))
+        values = dict(self.values)
+        if "nearest" in values:
+            values["hint"] = words["hint.nearest" if values["nearest"] else "hint.none"].format_map(values)
+        return words[self.key].format_map(values)
 
     def text(self, words: Mapping[str, str]) -> str:
         """`path:line: what, and what to do`."""

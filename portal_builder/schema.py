@@ -56,7 +56,8 @@ class LocalText(Strict):
         return "" not in self.by_language and not self.by_language.get(language)
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
+    """`a, b` as a list."""
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
 
@@ -78,7 +79,7 @@ def _zone(value: object) -> object:
     return value
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Names = Annotated[tuple[str, ...], BeforeValidator(listed)]
 """One name, several separated by commas, or a list."""
 Moment = Annotated[typing.Any, BeforeValidator(_moment)]
 """A naive or aware datetime, as `instant.parse_moment` reads it."""
@@ -118,8 +119,8 @@ _WORDS = {  # pydantic's error types -> our messages
     "mapping_type": "value.mapping",
     "model_type": "value.mapping",
     "model_attributes_type": "value.mapping",
-    "greater_than_equal": "value.range",
-    "less_than_equal": "value.range",
+    "greater_than_equal": "value.too_small",
+    "less_than_equal": "value.too_large",
     "string_pattern_mismatch": "value.pattern",
 }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 import click
 
@@ -28,16 +29,20 @@ def print_problems(problems: Iterable[Problem], words: Catalogue) -> None:
 
 
 def print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_json))
 
 
-def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def _json(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def table_lines(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Columns as wide as their widest cell; a Hangul syllable is two cells wide."""
     table = [tuple(head), *(tuple(row) for row in rows)]
     widths = [max(_width(row[column]) for row in table) for column in range(len(head))]
     for row in table:
         cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
+        yield "  ".join(cells).rstrip()
 
 
 def _width(text: str) -> int:

@@ -1,4 +1,8 @@
-"""Make sure that a Chromium is there for the tests: found, installed, or named the one command that would."""
+"""Make sure that the browser tests can run: a Chromium, and the library that Playwright's driver needs.
+
+Both are found, or installed (by Debian's packages as root, by Playwright otherwise), or the one command that would
+install them is named. Nothing is skipped in silence.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+PACKAGES = ("chromium", "libatomic1")
 
 
 def find_chromium() -> str | None:
@@ -18,28 +24,38 @@ def find_chromium() -> str | None:
 
 
 def _playwrights() -> str | None:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- slow, and mostly not needed
+    """The newest that `playwright install` has put where it puts them."""
+    cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache/ms-playwright")
+    found = sorted(cache.glob("chromium-*/chrome-linux*/chrome"))
+    return str(found[-1]) if found else None
 
-    with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
-    return path if Path(path).is_file() else None
+
+def driver_runs() -> bool:
+    """Playwright speaks to the browser through a program of its own, which needs libatomic."""
+    return _succeeds([sys.executable, "-m", "playwright", "--version"])
+
+
+def _succeeds(command: Sequence[str]) -> bool:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    return subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0
+
+
+def install() -> None:
+    print("The browser tests need Chromium; installing it ...", flush=True)
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        _succeeds(["apt-get", "update"])
+        _succeeds(["apt-get", "install", "-y", "--no-install-recommends", *PACKAGES])
+    elif driver_runs():
+        _succeeds([sys.executable, "-m", "playwright", "install", "chromium"])
 
 
 def main() -> int:
-    if find_chromium():
+    if not (find_chromium() and driver_runs()):
+        install()
+    if find_chromium() and driver_runs():
         return 0
-    is_debian_root = os.geteuid() == 0 and shutil.which("apt-get")
-    print("No Chromium found; installing one for the browser tests ...")
-    if is_debian_root:
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        commands = [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]]
-    else:
-        environment, commands = dict(os.environ), [[sys.executable, "-m", "playwright", "install", "chromium"]]
-    for command in commands:
-        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
-    if find_chromium():
-        return 0
-    print("The browser tests need Chromium. Install it with: sudo apt-get install chromium", file=sys.stderr)
+    command = f"sudo apt-get install {' '.join(PACKAGES)}"
+    print(f"The browser tests need Chromium. Install it with: {command}", file=sys.stderr)
     return 1
 
 

@@ -1,9 +1,20 @@
-"""Makes the helpers beside the tests importable wherever pytest is started."""
+"""Makes the helpers beside the tests importable wherever pytest is started, and says how Hypothesis searches."""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
+
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
+
+settings.register_profile(
+    "haedap",
+    deadline=None,  # machines are shared: a slow example is no fault
+    suppress_health_check=[HealthCheck.too_slow],  # the same while examples are made
+    derandomize="CI" in os.environ,  # a landing does not depend on chance; every other run looks further
+)
+settings.load_profile("haedap")

@@ -105,7 +105,7 @@ FAULTS: dict[str, tuple[Files, str, str]] = {
     "kind that is ours": ({"content/contact/x.ko.md": article()}, "content/contact/x.ko.md:1", "article.kind_reserved"),
     "old address that is taken": ({A: article(redirect_from="[faq/billing/refund]")}, f"{A}:3", "redirect.taken"),
     "unknown zone": ({BRAND_FILE: BRAND.replace("Seoul", "Seul")}, f"{BRAND_FILE}:3", "value.zone"),
-    "colour that is none": ({BRAND_FILE: BRAND.replace("#1f6f54", "green")}, f"{BRAND_FILE}:6", "value.pattern"),
+    "colour that is none": ({BRAND_FILE: BRAND.replace("#1f6f54", "green")}, f"{BRAND_FILE}:6", "value.colour"),
     "colour without contrast": ({BRAND_FILE: BRAND.replace("#1f6f54", "#f2e05c")}, f"{BRAND_FILE}:6", "brand.contrast"),
     "logo missing": ({BRAND_FILE: BRAND + "logo: logo.svg\n"}, f"{BRAND_FILE}:9", "brand.picture_missing"),
     "logo that is no picture": (

@@ -86,3 +86,12 @@ def test_emphasis_may_end_with_a_bracket_before_a_particle(tmp_path: Path) -> No
     html = (tmp_path / "out/index.html").read_text("utf-8")
     assert "<strong>평일(월)</strong>에" in html
     assert "<strong>平日（月）</strong>の" in html
+
+
+def test_nothing_comes_from_another_host(tmp_path: Path) -> None:
+    """Emoji are characters, icons are drawn inline: no picture of an article is fetched from elsewhere."""
+    press(project(tmp_path / "stage", ":smile: :material-magnify:"), tmp_path / "out")
+    html = (tmp_path / "out/index.html").read_text("utf-8")
+    assert "\N{SMILING FACE WITH OPEN MOUTH AND SMILING EYES}" in html
+    assert "<svg" in html
+    assert "//" not in html.replace("http://www.w3.org", "")

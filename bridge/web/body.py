@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from flask import Request
 from werkzeug.datastructures import FileStorage
@@ -21,8 +21,9 @@ TEXT_LIMIT = 256_000
 """Bytes of a form without files. Werkzeug's own limits do not hold for urlencoded bodies, so the length is bounded."""
 _PART_HEADERS = 1_000
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,100}")
-_PAGE = re.compile(r"https?://|/(?!/)|[\w.%~-]+/")  # an article's page is named relative to its portal
+_PAGE = re.compile(r"https?://|/(?!/)")
 _PAGE_LENGTH = 500
+_WITHIN = re.compile(r"[\w%-][\w%.-]*(/[\w%.-]+)*/?")
 
 
 class StrictParser(FormDataParser):
@@ -36,8 +37,8 @@ class FormRequest(Request):
     form_data_parser_class = StrictParser
 
 
-def read_post(request: Request, form: Form) -> Post:
-    """What was sent; HTTP errors 400, 413 and 415 for what cannot be read."""
+def read_post(request: Request, form: Form, portal: str) -> Post:
+    """What was sent, from a page of this portal; HTTP errors 400, 413 and 415 for what cannot be read."""
     kind = request.mimetype
     if kind not in (_URLENCODED, _MULTIPART):
         raise UnsupportedMediaType
@@ -57,25 +58,35 @@ def read_post(request: Request, form: Form) -> Post:
         files={name: list(_chosen(files.getlist(name))) for name in names},
         kept={name: fields.getlist(f"{name}.kept") for name in names},
         dropped={name: fields.getlist(f"{name}.drop") for name in names},
-        page=clean_page(fields.get("_page", "")) or referring_page(request),
+        page=customers_page(request, fields.get("_page", ""), portal),
         key=_key(fields.get("_key", "")),
     )
 
 
-def clean_page(text: str) -> str:
-    """A web address or a path, on one line, or nothing.
+def customers_page(request: Request, named: str, portal: str) -> str:
+    """The page the customer came from: what the form names, else what the form's own address names, else the Referer.
 
-    >>> clean_page(" /ondam/ko/faq/ "), clean_page("faq/orders/cancel/"), clean_page("javascript:alert(1)")
-    ('/ondam/ko/faq/', 'faq/orders/cancel/', '')
+    An article's link to a form carries the article along (`?from=faq/billing/refund/`). The Referer counts unless it is
+    a page of this service: the customer came to that one from elsewhere.
+    """
+    referrer = clean_page(request.referrer or "", portal)
+    carried = parse_qs(urlsplit(referrer).query).get("from", [""])[0]
+    is_ours = urlsplit(referrer).path.startswith(f"{request.script_root}/f/")
+    return clean_page(named, portal) or clean_page(carried, portal) or ("" if is_ours else referrer)
+
+
+def clean_page(text: str, portal: str) -> str:
+    """A web address or a path, on one line, or nothing; an article's page, named within its portal, is made whole.
+
+    >>> clean_page(" /ondam/ko/faq/ ", ""), clean_page("javascript:alert(1)", ""), clean_page("//evil.example", "")
+    ('/ondam/ko/faq/', '', '')
+    >>> clean_page("faq/billing/refund/", "/ondam/ko/")
+    '/ondam/ko/faq/billing/refund/'
     """
     page = one_line(text[: 4 * _PAGE_LENGTH], _PAGE_LENGTH)
+    if _WITHIN.fullmatch(page) and ".." not in page:
+        page = portal + page
     return page if _PAGE.match(page) else ""
-
-
-def referring_page(request: Request) -> str:
-    """The Referer, unless it is a page of this service: the customer came to that one from elsewhere."""
-    page = clean_page(request.referrer or "")
-    return "" if urlsplit(page).path.startswith(f"{request.script_root}/f/") else page
 
 
 def _key(text: str) -> str | None:

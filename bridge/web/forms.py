@@ -14,7 +14,7 @@ from bridge.pages import Pages
 from bridge.receipt import read_receipt
 from bridge.store import Store, StoreError
 from bridge.views import Meta, fault_text, form_meta, receipt_meta
-from bridge.web.body import clean_page, read_post, referring_page
+from bridge.web.body import customers_page, read_post
 from bridge.web.replies import wants_json
 from portal_builder.form_view import form_action
 
@@ -50,12 +50,15 @@ class FormPages:
             raise NotFound
         return place
 
+    def _portal(self, place: Place) -> str:
+        return self.pages.portal_root(place.brand, place.words.language, request.script_root)
+
     def _empty(self, place: Place) -> Response:
-        page = clean_page(request.args.get("from", "")) or referring_page(request)
+        page = customers_page(request, request.args.get("from", ""), self._portal(place))
         return self._page(place, form_meta(place, _here(place), answers={"_page": [page]}))
 
     def _posted(self, place: Place) -> Response:
-        post = read_post(request, place.form)
+        post = read_post(request, place.form, self._portal(place))
         try:
             outcome = self.intake.receive(place, post, keep_files=not wants_json(request))
         except OSError as error:  # a full disk, most often; it passes, and nothing was recorded

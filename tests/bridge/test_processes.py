@@ -21,9 +21,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bridge.cli import commands
-from bridge.console import tool_language
 from bridge.testing import ANSWERS, mail_server, write_centre
-from portal_builder.catalogue import load_tool_words
+from portal_builder.speech import tool_words
 
 COMMAND = str(Path(sys.executable).parent / "haedap-bridge")
 ENGLISH = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
@@ -35,15 +34,15 @@ class Served:
     address: str
 
     def post(self, form: str = "/f/daon/ko/inquiry", **more: str) -> str:
-        request = urllib.request.Request(  # noqa: S310 -- loopback
+        request = urllib.request.Request(
             self.address + form, urlencode(ANSWERS | more).encode(), {"Accept": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 -- loopback
+        with urllib.request.urlopen(request, timeout=20) as answer:
             assert answer.status == 202
             return str(json.load(answer)["receipt"])
 
     def get(self, path: str) -> str:
-        with urllib.request.urlopen(self.address + path, timeout=20) as answer:  # noqa: S310 -- loopback
+        with urllib.request.urlopen(self.address + path, timeout=20) as answer:
             return str(answer.read().decode())
 
     def until_logged(self, words: str) -> None:
@@ -87,7 +86,7 @@ def serving(root: Path, *options: str, **environment: str) -> Iterator[Served]:
 
 def run(root: Path, *arguments: str, **environment: str) -> Result:
     """A command that ends by itself, in this process: starting one takes longer than what it does."""
-    words = load_tool_words(tool_language(ENGLISH | environment))
+    words = tool_words(ENGLISH | environment)
     return CliRunner(env=ENGLISH | environment).invoke(commands(words), [*arguments, "--root", str(root)])
 
 

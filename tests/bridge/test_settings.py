@@ -9,9 +9,9 @@ import click
 import pytest
 
 from bridge.cli import commands
-from bridge.console import tool_language
 from bridge.settings import Settings, SettingsError, read_settings, variable
 from portal_builder.catalogue import load_tool_words, placeholders
+from portal_builder.speech import tool_words
 
 DOCS = Path(__file__).parents[2] / "docs/bridge.md"
 
@@ -85,7 +85,7 @@ def _commands(command: click.Command, path: str) -> list[tuple[str, click.Comman
     ],
 )
 def test_the_language_of_the_commands(environment: dict[str, str], language: str) -> None:
-    assert tool_language(environment) == language
+    assert tool_words(environment).language == language
 
 
 def test_the_commands_have_the_same_words_in_both_languages() -> None:

@@ -261,7 +261,7 @@ def test_without_javascript_nothing_is_missing(town: Town, browser: Browser) -> 
             page.locator("form button[type=submit]").click()
         assert answer.value.status == 303
         receipt = page.url.rsplit("/", 1)[-1]
-        check_mail(town.mail(receipt), receipt, page_from="faq/returns/damaged-item/")
+        check_mail(town.mail(receipt), receipt, page_from="/ondam/ko/faq/returns/damaged-item/")
 
 
 def test_the_index_and_languages_work_without_javascript(town: Town, browser: Browser) -> None:
