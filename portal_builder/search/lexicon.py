@@ -19,7 +19,7 @@ SHORT_COST = 3
 TAIL_COST = 5
 """For an ending; one letter more for those of one letter."""
 IDLE_COST = 8
-UNKNOWN_COST = 14
+UNKNOWN_COST = 17
 """For each letter that no piece explains."""
 
 Piece = tuple[int, str]
@@ -61,6 +61,7 @@ class Splitter:
     """Splits runs by a lexicon, each once."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self.stems = lexicon.stems
         self._start, self._behind = lexicon.pieces()
         self._longest = min(LONGEST_PIECE, max(map(len, self._behind), default=1))
         self._known: dict[str, tuple[str, ...]] = {}

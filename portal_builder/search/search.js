@@ -14,7 +14,7 @@ const RUN_LONGEST = 40;
 const SHARDS_AT_MOST = 3;
 const REQUESTS_AT_MOST = 4;
 const EXCERPT_LENGTH = 120;
-export const TUNE = {
+export const TUNE = { part: 0.7, tailpart: 0, coord: 0.5, inside: 0.3, idf: 1,
   title: 1.0, unknown: 6, alone: 0.9, length: 0.12, near: 0.5, prefix: 0.7, synonym: 0.8, cover: 1, phrase: 0.25,
 };
 
@@ -201,7 +201,7 @@ function readFront(text) {
 }
 
 const words = (text) => (text ? text.split(" ") : []);
-const CLASS_COSTS = [13, 12, 11, 10], SHORT_COST = 3, TAIL_COST = 5, IDLE_COST = 8, UNKNOWN_COST = 14;
+const CLASS_COSTS = [13, 12, 11, 10], SHORT_COST = 3, TAIL_COST = 5, IDLE_COST = 8, UNKNOWN_COST = 17;
 const CLASS_IDF = [7, 5.5, 4, 3];
 const LONGEST_PIECE = 12;
 
@@ -269,15 +269,16 @@ function grams(text) {
 
 /** Where each gram of the titles occurs: documents by gram, one after the other in one array. */
 function titleGrams(titles) {
-  const keys = titles.map((title) => runs(normal(title)).join(""));
-  const lists = keys.map((title) => [...new Set(grams(title))]);
+  const titleRuns = titles.map((title) => runs(normal(title)));
+  const titleKeys = titleRuns.map((title) => title.map(keysOf).join("\n"));
+  const lists = titleRuns.map((title) => [...new Set(grams(title.join("")))]);
   const starts = new Uint32Array((1 << GRAM_BITS) + 1);
   for (const list of lists) for (const gram of list) starts[gram + 1]++;
   for (let gram = 0; gram < 1 << GRAM_BITS; gram++) starts[gram + 1] += starts[gram];
   const docs = new Uint32Array(starts[1 << GRAM_BITS]), next = starts.slice();
   lists.forEach((list, doc) => { for (const gram of list) docs[next[gram]++] = doc; });
   const sizes = Float32Array.from(lists, (list) => list.length);
-  return { gramStarts: starts, gramDocs: docs, gramSizes: sizes };
+  return { titleRuns, titleKeys, gramStarts: starts, gramDocs: docs, gramSizes: sizes };
 }
 
 // ---------------------------------------------------------------------------------------------- the query
@@ -304,7 +305,7 @@ function split(index, run) {
 
 function understand(index, query) {
   const typed = [...query.slice(0, QUERY_LONGEST * 2)].slice(0, QUERY_LONGEST).join("");
-  const found = { pieces: [], initials: [], content: [] };
+  const found = { pieces: [], initials: [], content: [], runs: [] };
   // Shifted keys mean something on the Korean layout, so the layout is read before letters become small.
   const raw = runs(typed.normalize("NFC")).slice(0, RUNS_AT_MOST);
   for (const word of raw) for (const run of runs(normal(word))) readRun(index, run, word, found);
@@ -348,6 +349,7 @@ function addDense(pieces, run, found) {
   const content = pieces.filter((piece) => piece.term !== "").map((piece) => piece.text).join("");
   found.pieces.push(...pieces);
   found.content.push(content || run);
+  found.runs.push(run);
 }
 
 function readSpaced(index, run, found) {
@@ -445,6 +447,47 @@ function addInitials(index, queries, scores) {
     }
     if (points) scores[doc] += points * 3 - bare.length * 0.02;
   });
+}
+
+/** One word, perhaps still being typed: titles that hold it, the likely words it may become by turns. */
+function addBeginnings(index, word, scores) {
+  const keys = keysOf(word), groups = new Map();
+  index.titleKeys.forEach((title, doc) => {
+    if (!title.includes(keys)) return;
+    const found = beginning(index, index.titleRuns[doc], keys);
+    if (!found) return;
+    if (!groups.has(found.word)) groups.set(found.word, { weight: 0, docs: [] });
+    const group = groups.get(found.word);
+    group.weight += found.weight;
+    group.docs.push([doc, found.weight + scores[doc] * 0.01]);
+  });
+  const order = [];
+  const sorted = [...groups.values()].sort((one, other) => other.weight - one.weight);
+  for (const group of sorted) group.docs.sort((one, other) => other[1] - one[1]);
+  for (let turn = 0; order.length < 100 && sorted.some(({ docs }) => turn < docs.length); turn++) {
+    for (const { docs } of sorted) if (turn < docs.length) order.push(docs[turn][0]);
+  }
+  const top = scores.reduce((most, score) => Math.max(most, score), 0);
+  order.forEach((doc, place) => { scores[doc] = top + 1 + (order.length - place) / order.length; });
+  return order.length;
+}
+
+/** Where the runs of a title begin with some keys, at best with a run of their own; and the word that makes. */
+function beginning(index, titleRuns, keys) {
+  let inside;
+  for (const run of titleRuns) {
+    if (!keysOf(run).includes(keys)) continue;
+    for (let at = 0; at < run.length; at++) {
+      const rest = run.slice(at);
+      if (!keysOf(rest).startsWith(keys)) continue;
+      if (at && inside) break;
+      let word = "";
+      for (const piece of split(index, rest)) { word += piece.text; if (keysOf(word).length >= keys.length) break; }
+      if (!at) return { word, weight: 1 };
+      inside = { word, weight: TUNE.inside };
+    }
+  }
+  return inside;
 }
 
 function best(scores, limit) {
@@ -565,6 +608,9 @@ class Search {
     if (found.initials.length) addInitials(index, found.initials, scores);
     const mass = await this.addTerms(index, found, scores, state);
     addTitles(index, found.content, mass, scores);
+    if (found.runs.length === 1 && found.content.length === 1 && !found.initials.length) {
+      if (!addBeginnings(index, found.runs[0], scores)) addBeginnings(index, found.content[0], scores);
+    }
     const docs = best(scores, count);
     const results = await this.present(index, docs, scores, found, state);
     return Object.assign(results, { incomplete: state.incomplete });
@@ -573,9 +619,20 @@ class Search {
   async addTerms(index, found, scores, state) {
     const weights = new Map();
     let mass = 0;
+    const hits = new Float32Array(scores.length);
     for (const { term, text } of found.pieces) {
       if (term === undefined) mass += TUNE.unknown * (text.length > 1 ? 1 : 0.5);
       else if (term) weights.set(index.places.get(term), 1);
+      if (TUNE.part && term && isDense(term) && term.length > 2) {
+        for (let size = term.length - 1; size > 1; size--) {
+          const place = index.places.get(term.slice(0, size));
+          if (place !== undefined) { if (!weights.has(place)) weights.set(place, TUNE.part); break; }
+        }
+        if (TUNE.tailpart) for (let size = 1; size < term.length - 1; size++) {
+          const place = index.places.get(term.slice(size));
+          if (place !== undefined) { if (!weights.has(place)) weights.set(place, TUNE.tailpart); break; }
+        }
+      }
     }
     weights.delete(undefined);
     const wanted = new Map();
@@ -587,15 +644,16 @@ class Search {
     }
     const chosen = [...wanted].sort((one, other) => other[1].gain - one[1].gain);
     await Promise.all(chosen.map(async ([shard, { places, gain }], order) => {
-      if (order >= SHARDS_AT_MOST) { mass += gain; return; }
+      if (order >= (TUNE.shards ?? SHARDS_AT_MOST)) { mass += gain; return; }
       try {
         const [name, count] = index.shards[shard];
         const file = `t-${name}.json`;
         if (!this.files.has(file)) state.requests++;
         const lists = await this.shard(file, (text) => readShard(text, count, index.titles.length));
-        for (const [place, weight] of places) mass += addList(lists[place - index.firsts[shard]], weight, scores);
+        for (const [place, weight] of places) mass += addList(lists[place - index.firsts[shard]], weight, scores, hits);
       } catch { state.incomplete = true; mass += gain; }
     }));
+    if (mass) for (let doc = 0; doc < scores.length; doc++) scores[doc] *= 1 + (TUNE.coord * hits[doc]) / mass;
     return mass;
   }
 
@@ -625,9 +683,9 @@ function needlesOf(found) {
   return needles.flatMap(({ text, term, spaced }) => [{ text, spaced }, ...(term && term !== text ? [{ text: term, spaced }] : [])]);
 }
 
-function addList({ docs, impacts }, weight, scores) {
-  const gain = weight * rarity(docs.length, scores.length);
-  for (let at = 0; at < docs.length; at++) scores[docs[at]] += (gain * impacts[at]) / ((1 << IMPACT_BITS) - 1);
+function addList({ docs, impacts }, weight, scores, hits) {
+  const gain = weight * rarity(docs.length, scores.length) ** TUNE.idf;
+  for (let at = 0; at < docs.length; at++) { scores[docs[at]] += (gain * impacts[at]) / ((1 << IMPACT_BITS) - 1); hits[docs[at]] += gain; }
   return gain;
 }
 
@@ -648,5 +706,5 @@ function rankOf(index, place) {
 
 export function openSearch(baseUrl, { fetch = globalThis.fetch.bind(globalThis) } = {}) {
   const search = new Search(String(baseUrl), fetch);
-  return { forget: () => search.files.clear(), search: (query, options) => search.search(query, options), open: () => search.open().then(() => true, () => false) };
+  return { debug: async (q) => { const index = await search.open(); const f = understand(index, q); return f.pieces.map((p) => [p.text + (p.term === undefined ? '?' : p.term ? '=' + p.term : '-'), p.term ? rankOf(index, index.places.get(p.term)) : '']); }, forget: () => search.files.clear(), search: (query, options) => search.search(query, options), open: () => search.open().then(() => true, () => false) };
 }

@@ -19,6 +19,8 @@ from portal_builder.search.tongue import IDLE
 from portal_builder.search.words import is_dense, normal, runs, spaced_terms
 
 VERSION = 1
+PREFIX = 1
+SUFFIX = 0
 _SHARD_BITS = 2200 * 8
 _TEXT_SHARD = 8000
 _TEXT_AT_MOST = 3000
@@ -73,7 +75,17 @@ def _analyse(parts, splitter: Splitter) -> Analysed:
     def terms(part):
         found = []
         for run in part:
-            found += splitter.terms(run) if is_dense(run) else spaced_terms(run)
+            if is_dense(run):
+                for term in splitter.terms(run):
+                    found.append(term)
+                    if len(term) > 2 and PREFIX:
+                        for k in range(len(term)-1,1,-1):
+                            if term[:k] in splitter.stems: found.append(term[:k]); break
+                        if SUFFIX:
+                          for k in range(1,len(term)-1):
+                            if term[k:] in splitter.stems: found.append(term[k:]); break
+            else:
+                found += spaced_terms(run)
         return found
     title, headings, keywords, text = map(terms, parts)
     return Analysed(weighted(title, headings, keywords, Counter(text)), len(text) + len(title))
