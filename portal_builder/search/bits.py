@@ -1,21 +1,24 @@
-"""Owns how numbers and words become short text: Rice codes, front coding, one alphabet. Refuses to know what they mean.
+"""Owns how numbers and words become short text: Rice codes, hashes, front coding, alphabets. Refuses to know what for.
 
-The text is JSON-safe, and servers compress it: `search.js` reads it (`Bits`, `words`, `letters`).
+The text is safe in JSON, and servers compress it: `search.js` reads it (`Bits`, `readSet`, `readText`).
 """
 
 from __future__ import annotations
 
 import base64
+import binascii
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-FRONT = "!#$%&'()"
-"""Opens a word of a list, and says how many letters it shares with the word before."""
-_FIRST = [code for code in range(0x20, 0x7F) if chr(code) not in '"\\' + FRONT]
+END = "!"
+"""Ends a text in an alphabet's letters."""
+_FIRST = [code for code in range(0x20, 0x7F) if chr(code) not in '"\\' + END]
+_SET_BITS = 11
+"""More than a set's size tells: of so many words to the power of two that are not in it, one seems to be."""
 
 
 class Alphabet:
-    """The letters of a portal, the most frequent ones as the shortest bytes."""
+    """The letters of some texts, the most frequent ones as the shortest bytes."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         counts: Counter[str] = Counter()
@@ -24,19 +27,8 @@ class Alphabet:
         self.letters = "".join(sorted(counts, key=lambda letter: (-counts[letter], letter)))
         self._codes = str.maketrans({letter: _code(number) for number, letter in enumerate(self.letters)})
 
-    def write(self, text: str) -> str:
-        return text.translate(self._codes)
-
-    def write_list(self, words: Sequence[str]) -> str:
-        """Words that may share their beginnings."""
-        parts, before = [], ""
-        for word in words:
-            shared = 0
-            while shared < min(len(word), len(before), len(FRONT) - 1) and word[shared] == before[shared]:
-                shared += 1
-            parts.append(FRONT[shared] + self.write(word[shared:]))
-            before = word
-        return "".join(parts)
+    def write(self, texts: Iterable[str]) -> str:
+        return END.join(text.translate(self._codes) for text in texts)
 
 
 def _code(number: int) -> str:
@@ -47,21 +39,57 @@ def _code(number: int) -> str:
 
 
 def front_coded(words: Sequence[str]) -> str:
-    """Words as they are, one a line, each opened by the number of letters it shares with the one before."""
+    """Words as they are, one a line, each opened by the number of letters it shares with the one before.
+
+    >>> front_coded(["faq/a", "faq/b"])
+    '0faq/a\\n4b'
+    """
     lines, before = [], ""
     for word in words:
         shared = 0
-        while shared < min(len(word), len(before), 60) and word[shared] == before[shared]:
+        while shared < min(len(word), len(before), 70) and word[shared] == before[shared]:
             shared += 1
         lines.append(chr(0x30 + shared) + word[shared:])
         before = word
     return "\n".join(lines)
 
 
+def hashed(word: str) -> int:
+    """32 bits of a word."""
+    return binascii.crc32(word.encode("utf-8", "surrogatepass"))
+
+
+def set_width(size: int) -> int:
+    """How many bits of a hash a set of so many words keeps."""
+    return min(32, size.bit_length() + _SET_BITS)
+
+
+def hash_set(hashes: Sequence[int]) -> str:
+    """A sorted list of hashes without doubles, cut to `set_width`, as bits."""
+    parameter = max(0, _SET_BITS - 1)
+    before, codes = -1, []
+    for value in hashes:
+        codes.append(rice(value - before - 1, parameter))
+        before = value
+    return "".join(codes)
+
+
 def rice(value: int, parameter: int) -> str:
-    """The Rice code of a number, as a string of bits."""
-    low = f"{value & ((1 << parameter) - 1):0{parameter}b}" if parameter else ""
-    return "1" * (value >> parameter) + "0" + low
+    """The Rice code of a number, as a string of bits.
+
+    >>> rice(5, 2)
+    '1001'
+    """
+    return "1" * (value >> parameter) + "0" + (f"{value & ((1 << parameter) - 1):0{parameter}b}" if parameter else "")
+
+
+def gamma(value: int) -> str:
+    """Elias's gamma code of a number from one up.
+
+    >>> gamma(5)
+    '00101'
+    """
+    return "0" * (value.bit_length() - 1) + f"{value:b}"
 
 
 def packed(bits: str) -> str:

@@ -1,54 +1,87 @@
-"""Owns how a portal's vocabulary is learned: what is worth an analyser's time, what follows without. Refuses to split."""
+"""Owns how a portal's vocabulary is learned: which words are worth an analyser's time. Refuses to split by itself."""
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
-from portal_builder.search.lexicon import Lexicon, Splitter, rank_of
-from portal_builder.search.teachers import Lesson
+from portal_builder.search.lexicon import LONGEST_PIECE, Lexicon, rank_of
+from portal_builder.search.teachers import LOSSES, MODULES, Lesson, is_there, teacher
 from portal_builder.search.tongue import IDLE, TAILS
+from portal_builder.search.words import is_dense
 
+LESSONS_AT_MOST: Mapping[str, int] = {"ko": 8000}
+"""A Korean lesson costs a tenth of a millisecond; the rarer words fall apart by what the frequent ones taught."""
 _TAILS_LEARNED = 120
+_WORTH_A_TEACHER = 20
+"""So many words of a language that is not the portal's own."""
+_LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Taught:
-    """A word, how often it stands in the portal, and how the analyser split it."""
+def learn(words: Mapping[str, int], language: str) -> Lexicon:
+    """The lexicon of a portal whose articles use these runs so often."""
+    by_language: dict[str, list[str]] = {}
+    for word in sorted(filter(is_dense, words), key=lambda word: (-words[word], word)):
+        by_language.setdefault(language_of(word, language), []).append(word)
+    lessons: list[tuple[Lesson, int]] = []
+    tongues = {language}
+    for tongue, some in by_language.items():
+        if tongue == language or len(some) >= _WORTH_A_TEACHER:
+            tongues.add(tongue)
+            chosen = some[: LESSONS_AT_MOST.get(tongue)]
+            lessons += zip(_lessons(tongue, chosen), (words[word] for word in chosen), strict=True)
+    return _lexicon(lessons, sorted(tongues))
 
-    word: str
-    count: int
-    lesson: Lesson
+
+def language_of(word: str, language: str) -> str:
+    """The language of a dense run: what its letters say, or the portal's own where they say nothing."""
+    if any("가" <= letter <= "힣" or "ㄱ" <= letter <= "ㆎ" for letter in word[:2]):
+        return "ko"
+    if language in {"ja", "zh"}:
+        return language
+    return "ja" if any("ぁ" <= letter <= "ヿ" for letter in word) else "zh"
 
 
-def learn(taught: Iterable[Taught], untaught: Mapping[str, int], languages: Iterable[str]) -> Lexicon:
-    """The lexicon that lessons make, with what the untaught words add to it."""
+def _lessons(language: str, words: list[str]) -> Iterable[Lesson]:
+    if is_there(language):
+        return teacher(language).lessons(words)
+    if language in MODULES:
+        _LOG.warning("search: %s is not installed, so %s", MODULES[language], LOSSES[language])
+    return map(pairs, words)
+
+
+def pairs(word: str) -> Lesson:
+    """Without an analyser: every two letters that follow each other, as if they were stems.
+
+    >>> [surface for surface, _ in pairs("환불신청").stems]
+    ['환불', '신청']
+    """
+    return Lesson(tuple((word[at : at + 2], word[at : at + 2]) for at in range(0, max(1, len(word) - 1), 2)), ())
+
+
+def _lexicon(lessons: Iterable[tuple[Lesson, int]], tongues: Iterable[str]) -> Lexicon:
     stems: Counter[str] = Counter()
     tails: Counter[str] = Counter()
-    surfaces: dict[str, Counter[str]] = {}
-    for item in taught:
-        for surface, form in item.lesson.stems:
-            stems[form] += item.count
+    forms: dict[str, Counter[str]] = {}
+    for lesson, count in lessons:
+        tails.update(lesson.tails)
+        for surface, form in lesson.stems:
+            stems[form] += count
             if surface != form:
-                surfaces.setdefault(surface, Counter())[form] += item.count
-        for tail in item.lesson.tails:
-            tails[tail] += 1
-    tongues = sorted(set(languages))
-    idle = tuple(dict.fromkeys(word for language in tongues for word in IDLE.get(language, ())))
-    tail_list = tuple(
-        dict.fromkeys(
-            [word for language in tongues for word in TAILS.get(language, ())]
-            + [tail for tail, count in sorted(tails.items(), key=lambda item: (-item[1], item[0]))[:_TAILS_LEARNED] if count > 2]
-        )
+                forms.setdefault(surface, Counter())[form] += count
+    ranks = {stem: rank_of(count) for stem, count in stems.items() if count > 1 and len(stem) <= LONGEST_PIECE}
+    aliases = {
+        surface: max(sorted(found), key=found.__getitem__)
+        for surface, found in sorted(forms.items())
+        if surface not in ranks and found.total() > 1
+    }
+    learned = sorted((tail for tail in tails if tails[tail] > 2), key=lambda tail: (-tails[tail], tail))
+    known = [tail for tongue in tongues for tail in TAILS.get(tongue, ())]
+    idle = [word for tongue in tongues for word in IDLE.get(tongue, ())]
+    return Lexicon(
+        ranks,
+        {surface: form for surface, form in aliases.items() if form in ranks},
+        tuple(dict.fromkeys(known + learned[:_TAILS_LEARNED])),
+        tuple(dict.fromkeys(idle)),
     )
-    aliases = {surface: forms.most_common(1)[0][0] for surface, forms in sorted(surfaces.items()) if surface not in stems}
-    ranks = {stem: rank_of(count) for stem, count in stems.items() if len(stem) <= 12}
-    first = Lexicon(ranks, aliases, tail_list, idle)
-    splitter = Splitter(first)
-    for word in untaught:
-        splitter.terms(word)
-    for word, count in splitter.unknown.items():
-        if 1 < len(word) <= 12:
-            ranks.setdefault(word, rank_of(min(count, 4)))
-    return Lexicon(ranks, aliases, tail_list, idle)

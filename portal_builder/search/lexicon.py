@@ -6,8 +6,7 @@ search.js), so that a query always falls apart as the articles did.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 LONGEST_PIECE = 12
@@ -58,52 +57,54 @@ def rank_of(count: int) -> int:
 
 
 class Splitter:
-    """Splits runs by a lexicon, each once."""
+    """Splits runs by a lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.stems = lexicon.stems
+        self._stems = lexicon.stems
         self._start, self._behind = lexicon.pieces()
         self._longest = min(LONGEST_PIECE, max(map(len, self._behind), default=1))
-        self._known: dict[str, tuple[str, ...]] = {}
-        self.unknown: Counter[str] = Counter()
-        """Runs of letters that nothing explained, counted by run."""
 
-    def terms(self, run: str) -> tuple[str, ...]:
-        """The terms of a run."""
-        found = self._known.get(run)
-        if found is None:
-            found = self._known[run] = tuple(self._split(run))
-        return found
+    def terms(self, run: str) -> list[str]:
+        """The terms of a run: stems, the shorter stems that long ones begin with, and letters nobody knows.
 
-    def _split(self, run: str) -> Iterable[str]:
-        size = len(run)
-        best = [0] + [1 << 30] * size
-        back: list[tuple[int, str | None]] = [(0, None)] * (size + 1)
-        for begin in range(size):
-            here, pieces = best[begin], self._behind if begin else self._start
-            if here + UNKNOWN_COST < best[begin + 1]:
-                best[begin + 1], back[begin + 1] = here + UNKNOWN_COST, (begin, None)
-            for end in range(begin + 1, min(size, begin + self._longest) + 1):
-                piece = pieces.get(run[begin:end])
-                if piece and here + piece[0] < best[end]:
-                    best[end], back[end] = here + piece[0], (begin, piece[1])
-        return self._walk(run, back)
-
-    def _walk(self, run: str, back: list[tuple[int, str | None]]) -> list[str]:
+        >>> Splitter(Lexicon({"환불": 3, "신청": 2}, tails=("은",))).terms("환불신청은")
+        ['환불', '신청']
+        """
         terms: list[str] = []
-        end = unknown_end = len(run)
+        end, unknown_end, back = len(run), len(run), self._best(run)
         while end > 0:
             begin, term = back[end]
             if term is not None:
-                self._note(run[end:unknown_end], terms)
+                if unknown_end > end:
+                    terms.append(run[end:unknown_end])
                 unknown_end = begin
                 if term:
                     terms.append(term)
+                    terms += self._parts(term)
             end = begin
-        self._note(run[:unknown_end], terms)
+        if unknown_end:
+            terms.append(run[:unknown_end])
         return terms[::-1]
 
-    def _note(self, unknown: str, terms: list[str]) -> None:
-        if unknown:
-            self.unknown[unknown] += 1
-            terms.append(unknown)
+    def _best(self, run: str) -> list[tuple[int, str | None]]:
+        """For each place the piece that ends there on the cheapest way: where it begins, what it stands for."""
+        size, longest = len(run), self._longest
+        costs = [0] + [1 << 30] * size
+        back: list[tuple[int, str | None]] = [(0, None)] * (size + 1)
+        pieces = self._start
+        for begin in range(size):
+            here = costs[begin]
+            if here + UNKNOWN_COST < costs[begin + 1]:
+                costs[begin + 1], back[begin + 1] = here + UNKNOWN_COST, (begin, None)
+            for end in range(begin + 1, min(size, begin + longest) + 1):
+                piece = pieces.get(run[begin:end])
+                if piece and here + piece[0] < costs[end]:
+                    costs[end], back[end] = here + piece[0], (begin, piece[1])
+            pieces = self._behind
+        return back
+
+    def _parts(self, term: str) -> list[str]:
+        for size in range(len(term) - 1, 1, -1):
+            if term[:size] in self._stems:
+                return [term[:size]]
+        return []

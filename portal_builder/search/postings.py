@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from portal_builder.search.bits import rice
+from portal_builder.search.analyse import Analysed
+from portal_builder.search.bits import gamma
 
 IMPACT_BITS = 3
-_STEPS = (1 << IMPACT_BITS) - 1
-_K1, _B = 1.2, 0.5
-TITLE_WEIGHT, HEADING_WEIGHT, KEYWORD_WEIGHT = 4, 2, 4
 COMMON_SHARE = 0.35
 """A term in more of the documents than this tells none from another."""
 _COMMON_FROM = 20
+_STEPS = (1 << IMPACT_BITS) - 1
+_K1, _B = 1.2, 0.5
+
+Posting = int
+"""A document's number and its impact, in one: `number << IMPACT_BITS | impact`."""
 
 
-@dataclass(frozen=True)
-class Analysed:
-    """A document as weighted counts of terms."""
-
-    counts: Mapping[str, int]
-    length: int
-    """Of its text, in terms."""
-
-
-def invert(documents: Sequence[Analysed]) -> dict[str, list[tuple[int, int]]]:
-    """Documents and impacts by term, in order of documents."""
+def invert(documents: Sequence[Analysed]) -> dict[str, list[Posting]]:
+    """Postings by term, in order of documents. Impacts are BM25's, without what the number of documents says."""
     mean = max(1.0, sum(document.length for document in documents) / max(1, len(documents)))
     usual = math.exp(round(math.log(mean) * 8) / 8)  # in steps, so that one changed article does not change all
-    lists: dict[str, list[tuple[int, int]]] = {}
+    lists: dict[str, list[Posting]] = {}
     for number, document in enumerate(documents):
         norm = _K1 * (1 - _B + _B * document.length / usual)
+        impacts = [number << IMPACT_BITS | round(_STEPS * count / (count + norm)) for count in range(64)]
         for term, count in document.counts.items():
-            impact = round(_STEPS * count / (count + norm))
-            lists.setdefault(term, []).append((number, impact))
+            posting = impacts[count if count < 64 else 63]
+            found = lists.get(term)
+            if found is None:
+                lists[term] = [posting]
+            else:
+                found.append(posting)
     return lists
 
 
@@ -44,32 +41,20 @@ def is_common(count: int, documents: int) -> bool:
     return documents >= _COMMON_FROM and count > COMMON_SHARE * documents
 
 
-def posting_bits(postings: Sequence[tuple[int, int]], documents: int) -> str:
+def posting_bits(postings: Sequence[Posting], documents: int) -> str:
     """How many, then gap and impact of each."""
-    count = len(postings)
-    parameter = gap_parameter(count, documents)
-    parts = [gamma(count)]
-    before = -1
-    for number, impact in postings:
-        parts.append(rice(number - before - 1, parameter) + f"{impact:0{IMPACT_BITS}b}")
-        before = number
+    parameter = gap_parameter(len(postings), documents)
+    mask = (1 << parameter) - 1 << IMPACT_BITS | _STEPS
+    low = parameter + IMPACT_BITS
+    parts = [gamma(len(postings))]
+    expected = 0  # the next document, in place
+    for posting in postings:
+        gap = posting - expected
+        parts.append(f"{'1' * (gap >> low)}0{gap & mask:0{low}b}")
+        expected = (posting | _STEPS) + 1
     return "".join(parts)
 
 
 def gap_parameter(count: int, documents: int) -> int:
     """Of the Rice code for gaps between `count` of so many documents; the browser reckons it too."""
     return max(0, (documents // (count + 1)).bit_length() - 1)
-
-
-def gamma(value: int) -> str:
-    """Elias's gamma code of a number from one up."""
-    return "0" * (value.bit_length() - 1) + f"{value:b}"
-
-
-def weighted(title: Sequence[str], headings: Sequence[str], keywords: Sequence[str], text: Counter[str]) -> Counter[str]:
-    """The counts of a document, its title first."""
-    counts = Counter(text)
-    for terms, weight in ((title, TITLE_WEIGHT), (headings, HEADING_WEIGHT), (keywords, KEYWORD_WEIGHT)):
-        for term in terms:
-            counts[term] += weight
-    return counts

@@ -163,36 +163,27 @@ export function spacedTerms(run) {
 
 // ---------------------------------------------------------------------------------------------- the head
 
-const FRONT = "!#$%&'()";
-const FIRST = Array.from({ length: 0x5f }, (_, at) => String.fromCharCode(0x20 + at)).filter((c) => !`"\\${FRONT}`.includes(c));
+const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
+  for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? (byte >>> 1) ^ 0xedb88320 : byte >>> 1;
+  return byte;
+});
+const utf8 = new TextEncoder();
+const crcOf = (text, crc = -1) => utf8.encode(text).reduce((sum, byte) => CRC[(sum ^ byte) & 255] ^ (sum >>> 8), crc);
+const hashed = (text) => ~crcOf(text) >>> 0;
 
-function alphabet(letters) {
+const SET_BITS = 11;
+const END = "!";
+const FIRST = Array.from({ length: 0x5f }, (_, at) => String.fromCharCode(0x20 + at)).filter((c) => !`"\\${END}`.includes(c));
+
+function readTexts(text, letters) {
   const codes = new Map();
   [...letters].forEach((letter, place) => {
-    let code = 0xa1 + place - FIRST.length;
-    if (code >= 0xd800) code += 0x800;
-    codes.set(place < FIRST.length ? FIRST[place] : String.fromCodePoint(code), letter);
+    const code = 0xa1 + place - FIRST.length;
+    codes.set(place < FIRST.length ? FIRST[place] : String.fromCodePoint(code < 0xd800 ? code : code + 0x800), letter);
   });
-  return codes;
-}
-
-function readText(text, codes) {
-  let plainText = "";
-  for (const code of text) plainText += codes.get(code);
-  return plainText;
-}
-
-function readList(text, codes) {
-  const words = [];
-  let word = "";
-  for (const code of text) {
-    const shared = FRONT.indexOf(code);
-    if (shared < 0) { word += codes.get(code); continue; }
-    if (words.length || word) words.push(word);
-    word = shared ? [...word].slice(0, shared).join("") : "";
-  }
-  if (word) words.push(word);
-  return words;
+  const texts = [""];
+  for (const code of text) if (code === END) texts.push(""); else texts[texts.length - 1] += codes.get(code);
+  return texts;
 }
 
 function readFront(text) {
@@ -200,50 +191,68 @@ function readFront(text) {
   return text === "" ? [] : text.split("\n").map((line) => (before = before.slice(0, line.charCodeAt(0) - 0x30) + line.slice(1)));
 }
 
+/** A set of hashes: their places by value, the first `first`. */
+function readSet([size, text], first) {
+  const bits = new Bits(text), places = new Map();
+  for (let at = 0, value = -1; at < size; at++) places.set((value += 1 + bits.rice(SET_BITS - 1)), first + at);
+  const width = Math.min(32, 32 - Math.clz32(size) + SET_BITS);
+  return { places, shift: 32 - width };
+}
+
 const words = (text) => (text ? text.split(" ") : []);
 const CLASS_COSTS = [13, 12, 11, 10], SHORT_COST = 3, TAIL_COST = 5, IDLE_COST = 8, UNKNOWN_COST = 17;
-const CLASS_IDF = [7, 5.5, 4, 3];
+const CLASS_RARITY = [7, 5.5, 4, 3];
 const LONGEST_PIECE = 12;
 
 /** Everything the head says, ready to be asked. */
 function readHead(head) {
   if (head.version !== VERSION) throw new Error("another version");
-  const codes = alphabet(head.letters);
-  const titles = head.titles.split("!").map((title) => readText(title, codes));
+  const titles = readTexts(head.titles, head.letters).slice(0, head.textOf.length);
   const ids = readFront(head.ids);
-  const groups = head.terms.map((list) => readList(list, codes));
-  const terms = groups.flat();
   const index = {
-    ids, titles, terms, groups,
-    urls: head.urls ? readFront(head.urls) : ids.map((id) => `${id}/`),
-    kind: (doc) => head.kinds[head.kind ? head.kind.charCodeAt(doc) - 0x23 : 0],
-    texts: head.texts, textOf: head.textOf, shards: head.shards, firsts: [],
-    places: new Map(), common: new Set(words(head.common)), synonyms: head.synonyms || [],
+    ids, titles, urls: head.urls ? readFront(head.urls) : ids.map((id) => `${id}/`),
+    kind: (doc) => head.kinds[head.kind.length ? head.kind[doc] : 0],
+    texts: head.texts, textOf: head.textOf, shards: head.shards, rare: head.rare, firsts: [], sets: [],
+    common: new Set(words(head.common)), synonyms: [],
   };
   let first = 0;
   for (const [, count] of head.shards) { index.firsts.push(first); first += count; }
-  terms.forEach((term, place) => index.places.set(term, place));
-  readPieces(index, groups, head);
+  first = 0;
+  for (const set of head.terms) { index.sets.push(readSet(set, first)); first += set[0]; }
+  readPieces(index, head);
   Object.assign(index, titleGrams(titles));
+  index.synonyms = head.synonyms.map((group) => group.map((phrase) => ({ phrase, found: understand(index, phrase) })));
   return index;
 }
 
-function readPieces(index, groups, head) {
-  const start = new Map(), aliases = words(head.aliases);
-  for (const word of words(head.idle)) start.set(word, [IDLE_COST, ""]);
-  for (let at = 0; at < aliases.length; at += 2) start.set(aliases[at], [CLASS_COSTS[1], aliases[at + 1]]);
-  const add = (term, rank) => {
-    if (isDense(term) && !start.has(term)) start.set(term, [CLASS_COSTS[rank] + (term.length === 1 ? SHORT_COST : 0), term]);
-  };
-  for (const term of index.common) add(term, 3);
-  groups.forEach((group, rank) => group.forEach((term) => add(term, rank)));
-  const tails = new Map();
+/** The class of a term and where its postings are; none where the head does not name it. */
+function placeOf(index, term, hash = hashed(term)) {
+  for (let rank = 3; rank >= 0; rank--) {
+    const place = index.sets[rank].places.get(hash >>> index.sets[rank].shift);
+    if (place !== undefined) return { rank, place };
+  }
+  return undefined;
+}
+
+/** What the letters of a run may stand for: words of the language, or stems of the portal. */
+function readPieces(index, head) {
+  const fixed = new Map(), tails = new Map(), aliases = words(head.aliases);
+  for (const word of words(head.idle)) fixed.set(word, [IDLE_COST, ""]);
+  for (let at = 0; at < aliases.length; at += 2) fixed.set(aliases[at], [CLASS_COSTS[1], aliases[at + 1]]);
+  for (const word of index.common) if (!fixed.has(word)) fixed.set(word, [CLASS_COSTS[3] + shortCost(word), ""]);
   for (const tail of words(head.tails)) tails.set(tail, [TAIL_COST + (tail.length === 1 ? 1 : 0), ""]);
-  index.piece = (text, behind) => {
-    const piece = start.get(text), tail = behind && tails.get(text);
-    return tail && (!piece || tail[0] < piece[0]) ? tail : piece;
+  index.piece = (text, behind, hash) => {
+    const tail = behind && tails.get(text);
+    let piece = fixed.get(text);
+    if (!piece && !tail) {
+      const place = placeOf(index, text, hash);
+      piece = place && [CLASS_COSTS[place.rank] + shortCost(text), text];
+    }
+    return tail && !(piece && piece[0] <= tail[0]) ? tail : piece;
   };
 }
+
+const shortCost = (text) => (text.length === 1 ? SHORT_COST : 0);
 
 // ---------------------------------------------------------------------------------------------- titles
 
@@ -283,15 +292,18 @@ function titleGrams(titles) {
 
 // ---------------------------------------------------------------------------------------------- the query
 
-/** Split a dense run by the portal's vocabulary; `_split` of lexicon.py. Pieces are {text, term}; no term: unknown. */
+/** Split a dense run by the portal's vocabulary; `Splitter` of lexicon.py. Pieces are {text, term}; no term: unknown. */
 function split(index, run) {
-  const size = run.length, best = new Float64Array(size + 1).fill(1e9), back = new Array(size + 1);
-  best[0] = 0;
+  const size = run.length, costs = new Float64Array(size + 1).fill(1e9), back = new Array(size + 1);
+  costs[0] = 0;
   for (let begin = 0; begin < size; begin++) {
-    if (best[begin] + UNKNOWN_COST < best[begin + 1]) { best[begin + 1] = best[begin] + UNKNOWN_COST; back[begin + 1] = [begin]; }
+    const here = costs[begin];
+    let crc = -1;
+    if (here + UNKNOWN_COST < costs[begin + 1]) { costs[begin + 1] = here + UNKNOWN_COST; back[begin + 1] = [begin]; }
     for (let end = begin + 1; end <= Math.min(size, begin + LONGEST_PIECE); end++) {
-      const piece = index.piece(run.slice(begin, end), begin > 0);
-      if (piece && best[begin] + piece[0] < best[end]) { best[end] = best[begin] + piece[0]; back[end] = [begin, piece[1]]; }
+      crc = crcOf(run[end - 1], crc);
+      const piece = index.piece(run.slice(begin, end), begin > 0, ~crc >>> 0);
+      if (piece && here + piece[0] < costs[end]) { costs[end] = here + piece[0]; back[end] = [begin, piece[1]]; }
     }
   }
   const pieces = [];
@@ -316,7 +328,7 @@ function understand(index, query) {
 function readRun(index, run, typed, found) {
   if (/^[ㄱ-ㅎ]+$/.test(run)) {
     const latin = [...run].map((jamo) => TO_LATIN.get(jamo) || "").join("");
-    if (index.places.has(latin) && latin.length > 2) { readSpaced(index, latin, found); return; }
+    if (placeOf(index, stem(latin)) && latin.length > 2) { readSpaced(index, latin, found); return; }
     found.initials.push([...run].map((jamo) => (INITIALS.includes(jamo) ? jamo : KEYS[jamo] || jamo)).join(""));
     return;
   }
@@ -324,12 +336,12 @@ function readRun(index, run, typed, found) {
     const pieces = split(index, run);
     if (/[ㄱ-ㅣ]/.test(run) && !pieces.some((piece) => piece.term)) {
       const latin = [...keysOf(run)].map((jamo) => TO_LATIN.get(jamo) || jamo).join("");
-      if (spacedTerms(latin).some((term) => index.places.has(term))) { readSpaced(index, latin, found); return; }
+      if (spacedTerms(latin).some((term) => placeOf(index, term))) { readSpaced(index, latin, found); return; }
     }
     addDense(pieces, run, found);
     return;
   }
-  if (/^[a-z]+$/.test(run) && !spacedTerms(run).some((term) => index.places.has(term) || index.common.has(term))) {
+  if (/^[a-z]+$/.test(run) && !spacedTerms(run).some((term) => placeOf(index, term) || index.common.has(term))) {
     const hangul = composed(/^[A-Z]+$/.test(typed) ? run : typed);
     const syllables = [...hangul].filter(isSyllable).length;
     if (/^[ㄱ-ㅎ]{2,}$/.test(hangul)) { found.initials.push(hangul); return; }
@@ -355,7 +367,7 @@ function addDense(pieces, run, found) {
 function readSpaced(index, run, found) {
   for (const term of spacedTerms(run)) {
     const isCommon = index.common.has(term);
-    found.pieces.push({ text: run, term: isCommon ? "" : index.places.has(term) ? term : undefined, spaced: true });
+    found.pieces.push({ text: run, term: isCommon ? "" : placeOf(index, term) ? term : undefined, rare: term, spaced: true });
   }
   if (!found.pieces.length || found.pieces.at(-1).term !== "") found.content.push(run);
 }
@@ -390,22 +402,28 @@ class Bits {
   }
 }
 
-const IMPACT_BITS = 3;
+const IMPACT_BITS = 3, KEY_BITS = 16;
 
-/** The postings of a shard: for each of its terms, documents and impacts. */
-function readShard(text, count, documents) {
-  const bits = new Bits(text), lists = [];
-  for (let term = 0; term < count; term++) {
-    const size = bits.gamma(), docs = new Uint32Array(size), impacts = new Uint8Array(size);
-    const parameter = Math.max(0, 31 - Math.clz32(Math.floor(documents / (size + 1))));
-    let doc = -1;
-    for (let at = 0; at < size; at++) {
-      doc += 1 + bits.rice(parameter);
-      docs[at] = doc;
-      impacts[at] = bits.number(IMPACT_BITS);
-    }
-    lists.push({ docs, impacts });
+function readPostings(bits, documents) {
+  const size = bits.gamma(), docs = new Uint32Array(size), impacts = new Uint8Array(size);
+  const parameter = Math.max(0, 31 - Math.clz32(Math.floor(documents / (size + 1))));
+  for (let at = 0, doc = -1; at < size; at++) {
+    docs[at] = doc += 1 + bits.rice(parameter);
+    impacts[at] = bits.number(IMPACT_BITS);
   }
+  return { docs, impacts };
+}
+
+/** The postings of a shard's terms, in the order of the head. */
+function readShard(text, count, documents) {
+  const bits = new Bits(text);
+  return Array.from({ length: count }, () => readPostings(bits, documents));
+}
+
+/** The postings of rare terms by the beginnings of their hashes. */
+function readRare(text, documents) {
+  const bits = new Bits(text), lists = new Map();
+  for (let left = bits.gamma() - 1; left > 0; left--) lists.set(bits.number(KEY_BITS), readPostings(bits, documents));
   return lists;
 }
 
@@ -616,41 +634,20 @@ class Search {
     return Object.assign(results, { incomplete: state.incomplete });
   }
 
+  /** Add what the terms of the query say; the answer is how much they could have said. */
   async addTerms(index, found, scores, state) {
-    const weights = new Map();
-    let mass = 0;
+    const wanted = [...wishes(index, found).values()].sort((one, other) => other.gain - one.gain);
     const hits = new Float32Array(scores.length);
-    for (const { term, text } of found.pieces) {
-      if (term === undefined) mass += TUNE.unknown * (text.length > 1 ? 1 : 0.5);
-      else if (term) weights.set(index.places.get(term), 1);
-      if (TUNE.part && term && isDense(term) && term.length > 2) {
-        for (let size = term.length - 1; size > 1; size--) {
-          const place = index.places.get(term.slice(0, size));
-          if (place !== undefined) { if (!weights.has(place)) weights.set(place, TUNE.part); break; }
-        }
-        if (TUNE.tailpart) for (let size = 1; size < term.length - 1; size++) {
-          const place = index.places.get(term.slice(size));
-          if (place !== undefined) { if (!weights.has(place)) weights.set(place, TUNE.tailpart); break; }
-        }
-      }
-    }
-    weights.delete(undefined);
-    const wanted = new Map();
-    for (const [place, weight] of weights) {
-      const shard = shardOf(index, place);
-      if (!wanted.has(shard)) wanted.set(shard, { gain: 0, places: [] });
-      wanted.get(shard).gain += weight * CLASS_IDF[rankOf(index, place)];
-      wanted.get(shard).places.push([place, weight]);
-    }
-    const chosen = [...wanted].sort((one, other) => other[1].gain - one[1].gain);
-    await Promise.all(chosen.map(async ([shard, { places, gain }], order) => {
+    let mass = 0;
+    await Promise.all(wanted.map(async ({ file, read, terms, gain }, order) => {
       if (order >= (TUNE.shards ?? SHARDS_AT_MOST)) { mass += gain; return; }
       try {
-        const [name, count] = index.shards[shard];
-        const file = `t-${name}.json`;
         if (!this.files.has(file)) state.requests++;
-        const lists = await this.shard(file, (text) => readShard(text, count, index.titles.length));
-        for (const [place, weight] of places) mass += addList(lists[place - index.firsts[shard]], weight, scores, hits);
+        const lists = await this.shard(file, read);
+        for (const { key, weight, guess } of terms) {
+          const list = lists[key] || lists.get?.(key);
+          mass += list ? addList(list, weight, scores, hits) : guess;
+        }
       } catch { state.incomplete = true; mass += gain; }
     }));
     if (mass) for (let doc = 0; doc < scores.length; doc++) scores[doc] *= 1 + (TUNE.coord * hits[doc]) / mass;
@@ -661,7 +658,7 @@ class Search {
     const needles = needlesOf(found);
     const shards = new Map();
     for (const doc of docs) {
-      const shard = index.textOf[doc], file = `x-${index.texts[shard]}.json`;
+      const shard = index.textOf[doc], file = `${index.texts[shard]}.json`;
       const isHere = this.files.has(file) || shards.has(shard);
       if (!isHere && state.requests >= REQUESTS_AT_MOST) continue;
       if (!isHere) state.requests++;
@@ -669,13 +666,54 @@ class Search {
     }
     return Promise.all(docs.map(async (doc) => {
       const texts = await shards.get(index.textOf[doc]);
-      const text = texts ? texts[doc - index.textOf.indexOf(index.textOf[doc])] : "";
+      const text = texts ? texts[placeIn(index, doc)] : "";
       return {
         id: index.ids[doc], url: index.urls[doc], title: index.titles[doc], kind: index.kind(doc), score: scores[doc],
         excerpt: excerpt(text, needles), marked: marked(index.titles[doc], needles),
       };
     }));
   }
+}
+
+/** A document's place among those of its text shard. */
+function placeIn(index, doc) {
+  let place = 0;
+  for (let at = index.textOf.indexOf(index.textOf[doc]); at < doc; at++) if (index.textOf[at] === index.textOf[doc]) place++;
+  return place;
+}
+
+/** Which shards the terms of a query are in, and how much each of them promises. */
+function wishes(index, found) {
+  const wanted = new Map(), seen = new Set();
+  const wish = (file, read, key, weight, guess) => {
+    if (!wanted.has(file)) wanted.set(file, { file, read, terms: [], gain: 0 });
+    wanted.get(file).gain += guess;
+    wanted.get(file).terms.push({ key, weight, guess });
+  };
+  const add = (term, weight) => {
+    if (seen.has(term)) return true;
+    const found = placeOf(index, term);
+    if (!found) return false;
+    seen.add(term);
+    const shard = shardOf(index, found.place), [name, count] = index.shards[shard];
+    wish(`${name}.json`, (text) => readShard(text, count, index.titles.length), found.place - index.firsts[shard], weight, weight * CLASS_RARITY[found.rank]);
+    return true;
+  };
+  const addRare = (term, weight) => {
+    if (seen.has(term)) return;
+    seen.add(term);
+    const hash = hashed(term), name = index.rare[hash % index.rare.length];
+    wish(`${name}.json`, (text) => readRare(text, index.titles.length), hash >>> (32 - KEY_BITS), weight, weight * (term.length > 1 ? TUNE.unknown : TUNE.unknown / 2));
+  };
+  for (const { term, text, rare } of found.pieces) {
+    if (term === undefined) addRare(rare || text, 1);
+    else if (term) add(term, 1);
+  }
+  for (const { term } of found.pieces) {
+    if (!term || !isDense(term)) continue;
+    for (let size = term.length - 1; size > 1; size--) if (add(term.slice(0, size), TUNE.part)) break;
+  }
+  return wanted;
 }
 
 function needlesOf(found) {
@@ -698,13 +736,7 @@ function shardOf(index, place) {
   return low;
 }
 
-function rankOf(index, place) {
-  let rank = 0;
-  for (let first = index.groups[0].length; place >= first && rank < 3; first += index.groups[++rank].length);
-  return rank;
-}
-
 export function openSearch(baseUrl, { fetch = globalThis.fetch.bind(globalThis) } = {}) {
   const search = new Search(String(baseUrl), fetch);
-  return { debug: async (q) => { const index = await search.open(); const f = understand(index, q); return f.pieces.map((p) => [p.text + (p.term === undefined ? '?' : p.term ? '=' + p.term : '-'), p.term ? rankOf(index, index.places.get(p.term)) : '']); }, forget: () => search.files.clear(), search: (query, options) => search.search(query, options), open: () => search.open().then(() => true, () => false) };
+  return { debug: async (q) => { const index = await search.open(); const f = understand(index, q); return f.pieces.map((p) => [p.text + (p.term === undefined ? '?' : p.term ? '=' + p.term : '-'), p.term ? placeOf(index, p.term)?.rank : '']); }, forget: () => search.files.clear(), search: (query, options) => search.search(query, options), open: () => search.open().then(() => true, () => false) };
 }

@@ -2,149 +2,113 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from portal_builder.search.bits import Alphabet, front_coded, packed
+from portal_builder.search.analyse import Analyser, read
+from portal_builder.search.bits import Alphabet, front_coded, hash_set, packed
 from portal_builder.search.document import Document
-from portal_builder.search.learn import Taught, learn
-from portal_builder.search.lexicon import Lexicon, Splitter
-from portal_builder.search.postings import Analysed, invert, is_common, posting_bits, weighted
-from portal_builder.search.teachers import is_there, teacher
+from portal_builder.search.learn import learn
+from portal_builder.search.lexicon import Lexicon
+from portal_builder.search.postings import Posting, invert, is_common
+from portal_builder.search.shards import TEXT_AT_MOST, Shard, rare_shards, term_sets, term_shards, text_shards
 from portal_builder.search.tongue import IDLE
-from portal_builder.search.words import is_dense, normal, runs, spaced_terms
 
 VERSION = 1
-PREFIX = 1
-SUFFIX = 0
-_SHARD_BITS = 2200 * 8
-_TEXT_SHARD = 8000
-_TEXT_AT_MOST = 3000
+_CLIENT = Path(__file__).with_name("search.js")
 
 
-def write_index(documents: Sequence[Document], language: str, folder: Path, synonyms: Iterable[Sequence[str]] = (), cache: Path | None = None) -> None:
-    documents = sorted(documents, key=lambda document: document.id)
-    fields = [_fields(document) for document in documents]
+def write_index(
+    documents: Iterable[Document],
+    language: str,
+    folder: Path,
+    synonyms: Sequence[Sequence[str]] = (),
+    cache: Path | None = None,
+) -> None:
+    """Make a folder hold the index of these documents and the client that reads it; only what differs is written."""
+    ordered = sorted(documents, key=lambda document: document.id)
+    reads = [read(document) for document in ordered]
     words: Counter[str] = Counter()
-    for parts in fields:
-        for part in parts:
-            words.update(run for run in part if is_dense(run))
-    lexicon = _lexicon(words, language, documents)
-    splitter = Splitter(lexicon)
-    analysed = [_analyse(parts, splitter) for parts in fields]
-    lists = invert(analysed)
-    files = _files(documents, lists, lexicon, language, synonyms)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        (folder / name).write_text(text, "utf-8")
-    for file in folder.iterdir():
-        if file.name not in files:
-            file.unlink()
-    (folder / "search.js").write_bytes((Path(__file__).parent / "search.js").read_bytes())
+    for one in reads:
+        words.update(one.words())
+    lexicon = learn(words, language)
+    analyser = Analyser(lexicon)
+    lists = invert([analyser.analyse(one) for one in reads])
+    _write(index_files(ordered, lists, lexicon, language, synonyms), folder)
 
 
-def _fields(document: Document) -> tuple[list[str], list[str], list[str], list[str]]:
-    return tuple(runs(normal(text)) for text in (document.title, " \n ".join(document.headings), " \n ".join(document.keywords), document.text))
-
-
-def _language_of(word: str, language: str) -> str:
-    letter = word[0]
-    if "가" <= letter <= "힣" or "ㄱ" <= letter <= "ㆎ":
-        return "ko"
-    if language in ("ja", "zh"):
-        return language
-    return "ja" if "ぁ" <= letter <= "ヿ" else "zh"
-
-
-def _lexicon(words: Mapping[str, int], language: str, documents) -> Lexicon:
-    by_language: dict[str, list[str]] = {}
-    for word in sorted(words, key=lambda word: (-words[word], word)):
-        by_language.setdefault(_language_of(word, language), []).append(word)
-    taught = []
-    for tongue, some in by_language.items():
-        if is_there(tongue):
-            taught += [Taught(word, words[word], lesson) for word, lesson in zip(some, teacher(tongue).lessons(some), strict=True)]
-    return learn(taught, words, {language, *by_language})
-
-
-def _analyse(parts, splitter: Splitter) -> Analysed:
-    def terms(part):
-        found = []
-        for run in part:
-            if is_dense(run):
-                for term in splitter.terms(run):
-                    found.append(term)
-                    if len(term) > 2 and PREFIX:
-                        for k in range(len(term)-1,1,-1):
-                            if term[:k] in splitter.stems: found.append(term[:k]); break
-                        if SUFFIX:
-                          for k in range(1,len(term)-1):
-                            if term[k:] in splitter.stems: found.append(term[k:]); break
-            else:
-                found += spaced_terms(run)
-        return found
-    title, headings, keywords, text = map(terms, parts)
-    return Analysed(weighted(title, headings, keywords, Counter(text)), len(text) + len(title))
-
-
-def _files(documents, lists, lexicon, language, synonyms) -> dict[str, str]:
-    stops = set(lexicon.idle) | set(IDLE["en"])
-    common = sorted(term for term, postings in lists.items() if is_common(len(postings), len(documents)) or term in stops)
-    ranks: list[list[str]] = [[], [], [], []]
-    for term in sorted(lists.keys() - set(common)):
-        ranks[lexicon.stems.get(term, min(3, len(lists[term]).bit_length() // 2))].append(term)
-    order = [term for group in ranks for term in group]
-    files: dict[str, str] = {}
-    shards = []
-    bits, count = [], 0
-    size = 0
-    for position, term in enumerate(order):
-        code = posting_bits(lists[term], len(documents))
-        bits.append(code)
-        size += len(code)
-        if size >= _SHARD_BITS or position == len(order) - 1:
-            name = _put(files, "t", json.dumps(packed("".join(bits))))
-            shards.append([name, len(bits)])
-            bits, size = [], 0
-    texts, text_of, group, size = [], [], [], 0
-    for position, document in enumerate(documents):
-        group.append(document.text[:_TEXT_AT_MOST])
-        text_of.append(len(texts))
-        size += len(group[-1].encode())
-        if size >= _TEXT_SHARD or position == len(documents) - 1:
-            texts.append(_put(files, "x", json.dumps(group, ensure_ascii=False)))
-            group, size = [], 0
-    titles = [document.title.replace("\n", " ") for document in documents]
-    alphabet = Alphabet([*titles, *order])
-    kinds = sorted({document.kind for document in documents})
-    head = {
-        "version": VERSION,
-        "language": language,
-        "letters": alphabet.letters,
-        "ids": front_coded([document.id for document in documents]),
-        "urls": None if all(document.url == document.id + "/" for document in documents) else front_coded([document.url for document in documents]),
-        "kinds": kinds,
-        "kind": "".join(chr(0x23 + kinds.index(document.kind)) for document in documents) if len(kinds) > 1 else "",
-        "titles": "!".join(map(alphabet.write, titles)),
-        "terms": [alphabet.write_list(group) for group in ranks],
-        "common": " ".join(common),
-        "tails": " ".join(lexicon.tails),
-        "idle": " ".join(lexicon.idle),
-        "aliases": " ".join(f"{k} {v}" for k, v in lexicon.aliases.items() if v in lists),
-        "shards": shards,
-        "texts": texts,
+def index_files(
+    documents: Sequence[Document],
+    lists: Mapping[str, Sequence[Posting]],
+    lexicon: Lexicon,
+    language: str,
+    synonyms: Sequence[Sequence[str]],
+) -> dict[str, bytes]:
+    """Every file of the index by its name."""
+    count = len(documents)
+    stops = {*lexicon.idle, *IDLE["en"]}
+    common = sorted(term for term, postings in lists.items() if term in stops or is_common(len(postings), count))
+    sets = term_sets(_ranks(lists, lexicon, set(common)))
+    named = [term for one in sets for _, term in one]
+    terms = term_shards(named, lists, count)
+    rare = rare_shards(sorted(lists.keys() - set(named) - set(common)), lists, count)
+    texts, text_of = text_shards([document.text[:TEXT_AT_MOST] for document in documents], range(count))
+    head = _head(documents, lexicon, common, language) | {
+        "terms": [[len(one), packed(hash_set([value for value, _ in one]))] for one in sets],
+        "shards": [[one.name, one.terms] for one in terms],
+        "rare": [one.name for one in rare],
+        "texts": [one.name for one in texts],
         "textOf": text_of,
-        "synonyms": [],
+        "synonyms": [list(group) for group in synonyms],
     }
-    files["head.json"] = json.dumps(head, ensure_ascii=False, separators=(",", ":"))
+    files = {one.file: one.text.encode("utf-8", "replace") for one in (*terms, *rare, *texts)}
+    files["head.json"] = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    files["search.js"] = _CLIENT.read_bytes()
     return files
 
 
-def _put(files: dict[str, str], kind: str, text: str) -> str:
-    name = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest())[:8].decode()
-    files[f"{kind}-{name}.json"] = text
-    return name
+def _ranks(lists: Mapping[str, Sequence[Posting]], lexicon: Lexicon, common: set[str]) -> list[list[str]]:
+    """What the head names, by class: stems of the lexicon, and other words that stand in more than one document."""
+    ranks: list[list[str]] = [[], [], [], []]
+    for term, postings in lists.items():
+        rank = lexicon.stems.get(term)
+        if term not in common and (rank is not None or (term.isascii() and len(postings) > 1)):
+            ranks[rank if rank is not None else 1 + (len(postings) > 4) + (len(postings) > 20)].append(term)
+    return ranks
+
+
+def _head(documents: Sequence[Document], lexicon: Lexicon, common: Sequence[str], language: str) -> dict[str, object]:
+    titles = [" ".join(document.title.split()) for document in documents]
+    alphabet = Alphabet(titles)
+    kinds = sorted({document.kind for document in documents})
+    is_plain = all(document.url == f"{document.id}/" for document in documents)
+    return {
+        "version": VERSION,
+        "language": language,
+        "letters": alphabet.letters,
+        "titles": alphabet.write(titles),
+        "ids": front_coded([document.id for document in documents]),
+        "urls": "" if is_plain else front_coded([document.url for document in documents]),
+        "kinds": kinds,
+        "kind": [kinds.index(document.kind) for document in documents] if len(kinds) > 1 else [],
+        "common": " ".join(common),
+        "tails": " ".join(lexicon.tails),
+        "idle": " ".join(lexicon.idle),
+        "aliases": " ".join(f"{surface} {form}" for surface, form in lexicon.aliases.items()),
+    }
+
+
+def _write(files: Mapping[str, bytes], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        file = folder / name
+        if not file.is_file() or file.read_bytes() != data:
+            file.write_bytes(data)
+    for file in folder.iterdir():
+        if file.name not in files:
+            file.unlink()
+
+
+__all__ = ["VERSION", "Shard", "index_files", "write_index"]

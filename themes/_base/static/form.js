@@ -46,6 +46,10 @@
     if (!text.value) text.value = store.get(text.name) || "";
     text.addEventListener("input", () => store.set(text.name, text.value));
   });
+  // What was searched for without finding an answer begins the inquiry.
+  const asked = new URLSearchParams(location.search).get("q");
+  const about = form.elements.subject || form.elements.message;
+  if (asked && about && !about.value && /^text/.test(about.type)) about.value = asked.slice(0, 100);
   const forget = () => ["key", ...texts.map((text) => text.name)].forEach((name) => store.drop(name));
 
   // ---- Fields and suggestions that depend on an answer -------------------------------------------------------------

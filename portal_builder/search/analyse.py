@@ -1,0 +1,72 @@
+"""Owns how a document becomes counts of terms. Refuses to learn words, and to weigh documents against each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal_builder.search.document import Document
+from portal_builder.search.lexicon import Lexicon, Splitter
+from portal_builder.search.words import is_dense, normal, runs, spaced_terms
+
+TITLE_WEIGHT, HEADING_WEIGHT, KEYWORD_WEIGHT, TEXT_WEIGHT = 4, 2, 4, 1
+"""How often a word counts, by where it stands."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A document as runs of letters: what is the same whatever the portal's vocabulary."""
+
+    fields: tuple[tuple[dict[str, int], int], ...]
+    """Runs with how often they occur, and the weight of their place."""
+    length: int
+
+    def words(self) -> Counter[str]:
+        """Every run, counted once for each time it stands there."""
+        counts: Counter[str] = Counter()
+        for field, _ in self.fields:
+            counts.update(field)
+        return counts
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """A document as weighted counts of terms."""
+
+    counts: dict[str, int]
+    length: int
+    """Of its text, in runs."""
+
+
+def read(document: Document) -> Read:
+    """The runs of a document."""
+    places = (
+        (document.title, TITLE_WEIGHT),
+        ("\n".join(document.headings), HEADING_WEIGHT),
+        ("\n".join(document.keywords), KEYWORD_WEIGHT),
+        (document.text, TEXT_WEIGHT),
+    )
+    fields = tuple((dict(Counter(runs(normal(text)))), weight) for text, weight in places if text)
+    return Read(fields, sum(sum(field.values()) for field, _ in fields))
+
+
+class Analyser:
+    """Turns documents into counts by one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._splitter = Splitter(lexicon)
+        self._known: dict[str, Sequence[str]] = {}
+
+    def analyse(self, read_document: Read) -> Analysed:
+        """The terms of a document, counted."""
+        counts: dict[str, int] = {}
+        known = self._known
+        for field, weight in read_document.fields:
+            for run, count in field.items():
+                terms = known.get(run)
+                if terms is None:
+                    terms = known[run] = self._splitter.terms(run) if is_dense(run) else spaced_terms(run)
+                for term in terms:
+                    counts[term] = counts.get(term, 0) + weight * count
+        return Analysed(counts, read_document.length)

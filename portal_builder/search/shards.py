@@ -1,0 +1,99 @@
+"""Owns which file holds what: terms, rare terms, texts. Refuses to write any: a shard is a name and its text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from portal_builder.search.bits import gamma, hashed, packed, set_width
+from portal_builder.search.postings import Posting, posting_bits
+
+_SHARD_BITS = 2000 * 8
+_TEXT_BYTES = 7000
+TEXT_AT_MOST = 4000
+"""Letters of a text that excerpts are cut from."""
+KEY_BITS = 16
+"""Of a rare term's hash, beside its postings."""
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A file of the index; another content is another name, so that browsers may keep it for ever."""
+
+    name: str
+    text: str
+    terms: int = 0
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.json"
+
+
+def shard(value: object, terms: int = 0) -> Shard:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return Shard(base64.b32encode(digest)[:8].decode().lower(), text, terms)
+
+
+def term_sets(ranks: Sequence[Iterable[str]]) -> list[list[tuple[int, str]]]:
+    """The terms of each class by hash, in order; of two that look the same the first one stays."""
+    sets = []
+    for terms in ranks:
+        names = sorted(terms)
+        width = set_width(len(names))
+        found: dict[int, str] = {}
+        for term in names:
+            found.setdefault(hashed(term) >> (32 - width), term)
+        sets.append(sorted(found.items()))
+    return sets
+
+
+def term_shards(terms: Iterable[str], lists: Mapping[str, Sequence[Posting]], documents: int) -> list[Shard]:
+    """Postings of terms in the head's order, cut where a shard is full."""
+    shards: list[Shard] = []
+    codes: list[str] = []
+    size = 0
+    for term in terms:
+        codes.append(posting_bits(lists[term], documents))
+        size += len(codes[-1])
+        if size >= _SHARD_BITS:
+            shards.append(shard(packed("".join(codes)), len(codes)))
+            codes, size = [], 0
+    return [*shards, shard(packed("".join(codes)), len(codes))] if codes else shards
+
+
+def rare_shards(terms: Iterable[str], lists: Mapping[str, Sequence[Posting]], documents: int) -> list[Shard]:
+    """Postings of terms that the head does not name: a hash tells the shard, and the term within it."""
+    codes = [(hashed(term), posting_bits(lists[term], documents)) for term in terms]
+    count = max(1, (sum(len(code) + KEY_BITS for _, code in codes) + _SHARD_BITS - 1) // _SHARD_BITS)
+    boxes: list[list[tuple[int, str]]] = [[] for _ in range(count)]
+    for value, code in codes:
+        boxes[value % count].append((value >> (32 - KEY_BITS), code))
+    return [
+        shard(packed(gamma(len(box) + 1) + "".join(f"{key:0{KEY_BITS}b}{code}" for key, code in sorted(box))))
+        for box in boxes
+    ]
+
+
+def text_shards(texts: Sequence[str], order: Iterable[int]) -> tuple[list[Shard], list[int]]:
+    """Texts in an order that puts likes together; and for each document, which shard holds it."""
+    shards: list[Shard] = []
+    where = [0] * len(texts)
+    group: list[int] = []
+    size = 0
+    for number in order:
+        group.append(number)
+        size += len(texts[number].encode("utf-8", "surrogatepass"))
+        if size >= _TEXT_BYTES:
+            shards.append(_texts(texts, group, where, len(shards)))
+            group, size = [], 0
+    return ([*shards, _texts(texts, group, where, len(shards))] if group else shards), where
+
+
+def _texts(texts: Sequence[str], group: Sequence[int], where: list[int], place: int) -> Shard:
+    for number in group:
+        where[number] = place
+    return shard([texts[number] for number in sorted(group)])

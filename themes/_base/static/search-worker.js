@@ -1,0 +1,16 @@
+/* The portal's search off the main thread: {base} once, then {id, query, limit} is answered by {id, results, incomplete}. */
+let search;
+onmessage = async ({ data: { base, id, query, limit } }) => {
+  try {
+    if (base) {
+      search = (await import(`${base}search.js`)).openSearch(base);
+      postMessage({ ready: true });
+      await search.search("", { limit: 1 }); // the head is here when the first letter is
+    } else {
+      const results = await search.search(query, { limit });
+      postMessage({ id, results: [...results], incomplete: results.incomplete });
+    }
+  } catch {
+    postMessage(search && id ? { id, results: [], incomplete: true } : { failed: true });
+  }
+};
