@@ -5,124 +5,20 @@ What `make run` starts is started here: the shipped help centre, its bridge, and
 
 from __future__ import annotations
 
-import json
-import mailbox
-import os
 import re
-import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass
 from email.message import EmailMessage
-from email.parser import BytesParser
-from email.policy import default
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
-
-from chromium import find_chromium
-from support import REPOSITORY, SCRIPTS, free_port, haedap, running
+from e2e.town import DESKTOP, PHONE, Town, context, fits
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.xdist_group("browser")  # one browser and one town for all of them
 
-PHONE, DESKTOP = (360, 740), (1280, 900)
 PHOTO = "상자 사진.png"
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b8"
     "0000000049454e44ae426082"
 )
-
-
-@dataclass(frozen=True)
-class Town:
-    """A running help centre."""
-
-    address: str
-    data: Path
-
-    def inbox(self) -> list[dict[str, Any]]:
-        """What `haedap-bridge inbox --json` says, run beside the service."""
-        run = subprocess.run(
-            [SCRIPTS / "haedap-bridge", "inbox", "--json", "--root", REPOSITORY],
-            env={**os.environ, "HAEDAP_DATA": str(self.data), "HAEDAP_LANG": "en"},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        listed: list[dict[str, Any]] = json.loads(run.stdout)
-        return listed
-
-    def mail(self, receipt: str) -> EmailMessage:
-        """The mail of an inquiry, once the courier says that it was delivered."""
-        for _ in range(60):
-            entry = next(entry for entry in self.inbox() if entry["receipt"] == receipt)
-            if all(delivery["state"] == "delivered" for delivery in entry["deliveries"]):
-                break
-        found = [
-            message
-            for raw in mailbox.Maildir(self.data / "mail")
-            if (message := BytesParser(policy=default).parsebytes(raw.as_bytes()))["X-Haedap-Receipt"].replace("-", "")
-            == receipt.replace("-", "")
-        ]
-        assert len(found) == 1
-        assert isinstance(found[0], EmailMessage)
-        return found[0]
-
-
-@pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    folder = tmp_path_factory.mktemp("town")
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    built = haedap("build", "--root", REPOSITORY, "--out", folder / "site", "--base", address)
-    assert built.returncode == 0, built.stdout + built.stderr
-    command = [SCRIPTS / "haedap-bridge", "serve", "--root", REPOSITORY, "--port", port]
-    command += ["--site", folder / "site", "--catch-mail"]
-    with running(*command, ready=f"{address}/healthz", HAEDAP_DATA=str(folder / "var")) as process:
-        yield Town(address, folder / "var")
-        assert process.poll() is None
-    assert process.returncode == 0, "Ctrl-C did not stop the bridge cleanly"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=find_chromium(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-        )
-        yield chromium
-        chromium.close()
-
-
-def context(browser: Browser, size: tuple[int, int], **options: Any) -> BrowserContext:
-    width, height = size
-    return browser.new_context(viewport={"width": width, "height": height}, locale="ko-KR", **options)
-
-
-@pytest.fixture(params=[PHONE, DESKTOP], ids=["360px", "1280px"])
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    """A tab on a phone and on a desktop; nothing it loads may fail, nothing may be written to its console."""
-    tab = context(browser, request.param).new_page()
-    said: list[str] = []
-
-    def hear(message: ConsoleMessage) -> None:
-        # A browser reports every 4xx by itself; 422 is how a form that fails its check is answered.
-        if message.type in {"error", "warning"} and "422" not in message.text:
-            said.append(message.text)
-
-    tab.on("console", hear)
-    tab.on("pageerror", lambda error: said.append(str(error)))
-    tab.on("response", lambda answer: said.append(answer.url) if answer.status in {404, 500} else None)
-    yield tab
-    assert said == []
-    tab.context.close()
-
-
-def fits(page: Page) -> None:
-    """Nothing sticks out to the side."""
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 
 def test_a_reader_finds_an_answer(town: Town, page: Page) -> None:

@@ -20,6 +20,7 @@ const stored = (storage, key, value) => {
   } catch { /* storage is off, or holds what we did not write */ }
 };
 const typed = () => input.value.trim();
+const isIndex = new URL(input.form.action).pathname === location.pathname;
 let options = [], active = -1, turn = 0, timer, settling, missed = "";
 
 // ---- What was searched for: in the address for the way back, and on this device ------------------------------------
@@ -165,9 +166,11 @@ input.addEventListener("input", () => changed(80));
 input.addEventListener("focus", () => { if (panel.hidden) run(); });
 input.form.addEventListener("reset", (event) => { event.preventDefault(); input.value = ""; missed = ""; if (!dialog) keep(""); changed(0); input.focus(); });
 input.form.addEventListener("submit", (event) => {
+  if (typed() && !isIndex) return; // the index of all articles shows what it finds
+  event.preventDefault();
   remember();
-  if (!typed()) event.preventDefault();
-  else if (document.body.classList.contains("all")) { event.preventDefault(); input.blur(); changed(0); }
+  input.blur();
+  changed(0);
 });
 panel.addEventListener("click", (event) => {
   const link = event.target.closest("a");
@@ -191,4 +194,5 @@ if (dialog) {
 
 for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": false, "aria-controls": "search-list", "aria-autocomplete": "list", "aria-haspopup": "listbox" })) input.setAttribute(name, value);
 clear.hidden = !input.value;
+if (isIndex) remember();
 if (input.value || document.activeElement === input) run();

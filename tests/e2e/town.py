@@ -1,0 +1,66 @@
+"""The help centre that browser tests walk through: its address, its mails, and tabs to look at it."""
+
+from __future__ import annotations
+
+import json
+import mailbox
+import os
+import subprocess
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from support import REPOSITORY, SCRIPTS
+
+PHONE, DESKTOP = (360, 740), (1280, 900)
+
+
+@dataclass(frozen=True)
+class Town:
+    """A running help centre."""
+
+    address: str
+    data: Path
+
+    def inbox(self) -> list[dict[str, Any]]:
+        """What `haedap-bridge inbox --json` says, run beside the service."""
+        run = subprocess.run(
+            [SCRIPTS / "haedap-bridge", "inbox", "--json", "--root", REPOSITORY],
+            env={**os.environ, "HAEDAP_DATA": str(self.data), "HAEDAP_LANG": "en"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        listed: list[dict[str, Any]] = json.loads(run.stdout)
+        return listed
+
+    def mail(self, receipt: str) -> EmailMessage:
+        """The mail of an inquiry, once the courier says that it was delivered."""
+        for _ in range(60):
+            entry = next(entry for entry in self.inbox() if entry["receipt"] == receipt)
+            if all(delivery["state"] == "delivered" for delivery in entry["deliveries"]):
+                break
+        found = [
+            message
+            for raw in mailbox.Maildir(self.data / "mail")
+            if (message := BytesParser(policy=default).parsebytes(raw.as_bytes()))["X-Haedap-Receipt"].replace("-", "")
+            == receipt.replace("-", "")
+        ]
+        assert len(found) == 1
+        assert isinstance(found[0], EmailMessage)
+        return found[0]
+
+
+def context(browser: Browser, size: tuple[int, int], **options: Any) -> BrowserContext:
+    width, height = size
+    return browser.new_context(viewport={"width": width, "height": height}, locale="ko-KR", **options)
+
+
+def fits(page: Page) -> None:
+    """Nothing sticks out to the side."""
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
