@@ -13,6 +13,8 @@ from portal_builder.search.words import is_dense
 
 LESSONS_AT_MOST: Mapping[str, int] = {"ko": 8000}
 """A Korean lesson costs a tenth of a millisecond; the rarer words fall apart by what the frequent ones taught."""
+STEMS_AT_MOST = 9000
+"""Of which those seen once still have a place in the head; with more, they go where rare terms are."""
 _TAILS_LEARNED = 120
 _WORTH_A_TEACHER = 20
 """So many words of a language that is not the portal's own."""
@@ -70,7 +72,8 @@ def _lexicon(lessons: Iterable[tuple[Lesson, int]], tongues: Iterable[str]) -> L
             stems[form] += count
             if surface != form:
                 forms.setdefault(surface, Counter())[form] += count
-    ranks = {stem: rank_of(count) for stem, count in stems.items() if count > 1 and len(stem) <= LONGEST_PIECE}
+    least = 1 if len(stems) <= STEMS_AT_MOST else 2
+    ranks = {stem: rank_of(count) for stem, count in stems.items() if count >= least and len(stem) <= LONGEST_PIECE}
     aliases = {
         surface: max(sorted(found), key=found.__getitem__)
         for surface, found in sorted(forms.items())

@@ -11,10 +11,10 @@ const VERSION = 1;
 const QUERY_LONGEST = 200;
 const RUNS_AT_MOST = 24;
 const RUN_LONGEST = 40;
-const SHARDS_AT_MOST = 3;
-const REQUESTS_AT_MOST = 4;
+const SHARDS_AT_MOST = 4;
+const REQUESTS_AT_MOST = 3;
 const EXCERPT_LENGTH = 120;
-export const TUNE = { part: 0.7, tailpart: 0, coord: 0.5, inside: 0.3, idf: 1,
+export const TUNE = { part: 0.7, tailpart: 0, coord: 0.5, rest: 0.2, inside: 0.3, idf: 1,
   title: 1.0, unknown: 6, alone: 0.9, length: 0.12, near: 0.5, prefix: 0.7, synonym: 0.8, cover: 1, phrase: 0.25,
 };
 
@@ -638,9 +638,11 @@ class Search {
   async addTerms(index, found, scores, state) {
     const wanted = [...wishes(index, found).values()].sort((one, other) => other.gain - one.gain);
     const hits = new Float32Array(scores.length);
-    let mass = 0;
-    await Promise.all(wanted.map(async ({ file, read, terms, gain }, order) => {
-      if (order >= (TUNE.shards ?? SHARDS_AT_MOST)) { mass += gain; return; }
+    const total = wanted.reduce((sum, { gain }) => sum + gain, 0);
+    let mass = 0, rest = total;
+    for (const wish of wanted) { wish.skip = rest < TUNE.rest * total; rest -= wish.gain; }
+    await Promise.all(wanted.map(async ({ file, read, terms, gain, skip }, order) => {
+      if (skip || order >= (TUNE.shards ?? SHARDS_AT_MOST)) { mass += gain; return; }
       try {
         if (!this.files.has(file)) state.requests++;
         const lists = await this.shard(file, read);
@@ -660,7 +662,7 @@ class Search {
     for (const doc of docs) {
       const shard = index.textOf[doc], file = `${index.texts[shard]}.json`;
       const isHere = this.files.has(file) || shards.has(shard);
-      if (!isHere && state.requests >= REQUESTS_AT_MOST) continue;
+      if (!isHere && shards.size && state.requests >= REQUESTS_AT_MOST) continue;
       if (!isHere) state.requests++;
       shards.set(shard, this.shard(file, (texts) => texts).catch(() => { state.incomplete = true; }));
     }

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from portal_builder.search.bits import gamma, hashed, packed, set_width
 from portal_builder.search.postings import Posting, posting_bits
 
-_SHARD_BITS = 2000 * 8
-_TEXT_BYTES = 7000
+_SHARD_BITS = (1400 * 8, 3600 * 8)
+"""How full a shard of terms is in a small portal, and in a large one."""
+_SHARDS_ABOUT = 30
+_TEXT_BYTES = (2500, 6000)
+_TEXTS_ABOUT = 250
 TEXT_AT_MOST = 4000
 """Letters of a text that excerpts are cut from."""
 KEY_BITS = 16
@@ -51,15 +54,21 @@ def term_sets(ranks: Sequence[Iterable[str]]) -> list[list[tuple[int, str]]]:
     return sets
 
 
+def _full(total: int, bounds: tuple[int, int], about: int) -> int:
+    return max(bounds[0], min(bounds[1], total // about))
+
+
 def term_shards(terms: Iterable[str], lists: Mapping[str, Sequence[Posting]], documents: int) -> list[Shard]:
     """Postings of terms in the head's order, cut where a shard is full."""
     shards: list[Shard] = []
     codes: list[str] = []
     size = 0
-    for term in terms:
-        codes.append(posting_bits(lists[term], documents))
-        size += len(codes[-1])
-        if size >= _SHARD_BITS:
+    written = [posting_bits(lists[term], documents) for term in terms]
+    full = _full(sum(map(len, written)), _SHARD_BITS, _SHARDS_ABOUT)
+    for code in written:
+        codes.append(code)
+        size += len(code)
+        if size >= full:
             shards.append(shard(packed("".join(codes)), len(codes)))
             codes, size = [], 0
     return [*shards, shard(packed("".join(codes)), len(codes))] if codes else shards
@@ -68,7 +77,8 @@ def term_shards(terms: Iterable[str], lists: Mapping[str, Sequence[Posting]], do
 def rare_shards(terms: Iterable[str], lists: Mapping[str, Sequence[Posting]], documents: int) -> list[Shard]:
     """Postings of terms that the head does not name: a hash tells the shard, and the term within it."""
     codes = [(hashed(term), posting_bits(lists[term], documents)) for term in terms]
-    count = max(1, (sum(len(code) + KEY_BITS for _, code in codes) + _SHARD_BITS - 1) // _SHARD_BITS)
+    total = sum(len(code) + KEY_BITS for _, code in codes)
+    count = max(1, round(total / _full(total, _SHARD_BITS, _SHARDS_ABOUT)))
     boxes: list[list[tuple[int, str]]] = [[] for _ in range(count)]
     for value, code in codes:
         boxes[value % count].append((value >> (32 - KEY_BITS), code))
@@ -84,10 +94,12 @@ def text_shards(texts: Sequence[str], order: Iterable[int]) -> tuple[list[Shard]
     where = [0] * len(texts)
     group: list[int] = []
     size = 0
+    sizes = [len(text.encode("utf-8", "surrogatepass")) for text in texts]
+    full = _full(sum(sizes), _TEXT_BYTES, _TEXTS_ABOUT)
     for number in order:
         group.append(number)
-        size += len(texts[number].encode("utf-8", "surrogatepass"))
-        if size >= _TEXT_BYTES:
+        size += sizes[number]
+        if size >= full:
             shards.append(_texts(texts, group, where, len(shards)))
             group, size = [], 0
     return ([*shards, _texts(texts, group, where, len(shards))] if group else shards), where
