@@ -20,7 +20,7 @@ from portal_builder.instant import instant
 from portal_builder.plan import plan
 from portal_builder.press import engine, press
 from portal_builder.problem import ContentError
-from portal_builder.release import Pressed, Release, read_release, write_release
+from portal_builder.release import Pressed, Release, read_release, swap_in, write_release
 from portal_builder.stage import stage
 
 WORK = "build/stage"
@@ -93,7 +93,7 @@ def _build_portal(
     last = before.portals.get(str(portal)) if before else None
     if last and last.digest == digest and (target / "index.html").is_file():
         return Built(portal, last.pages, is_new=False), last
-    press(staged.folder, target)
+    swap_in(press(staged.folder), target)
     record = Pressed(digest, len(edition.pages), now)
     return Built(portal, record.pages, is_new=True), record
 

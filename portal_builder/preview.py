@@ -27,6 +27,7 @@ from portal_builder.instant import instant
 from portal_builder.plan import plan
 from portal_builder.press import PressError, press
 from portal_builder.problem import Problem
+from portal_builder.release import swap_in
 from portal_builder.stage import stage
 from portal_builder.watcher import Version, watch
 
@@ -108,7 +109,7 @@ class Preview:
 
 def _press(project: Path, out: Path) -> str:
     try:
-        press(project, out)
+        swap_in(press(project), out)
     except PressError as error:
         return "\n".join(error.lines)
     return ""

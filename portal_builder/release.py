@@ -1,8 +1,10 @@
-"""Owns the record of what was built: `<out>/.haedap/release.json`. Refuses to build."""
+"""Owns what lies in an output folder: finished portals, swapped in whole, and their record in `.haedap/release.json`.
+Refuses to build."""
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -59,6 +61,17 @@ def write_release(out: Path, release: Release) -> None:
     fresh = file.with_suffix(".new")
     fresh.write_text(json.dumps(asdict(release), default=_iso, indent=2), "utf-8")
     fresh.replace(file)
+
+
+def swap_in(site: Path, out: Path) -> None:
+    """Put a finished portal where the old one is, with two renames: a reader finds the old one or the new one."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    old = out.with_name(f".{out.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if out.exists():
+        out.rename(old)
+    shutil.move(site, out)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _iso(value: object) -> str:
