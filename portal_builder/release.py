@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -52,6 +52,12 @@ def read_release(out: Path) -> Release | None:
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def forgetting(release: Release, portals: Iterable[str]) -> Release:
+    """The record without these portals: whatever lies there now is built anew."""
+    gone = set(portals)
+    return replace(release, portals={name: kept for name, kept in release.portals.items() if name not in gone})
 
 
 def write_release(out: Path, release: Release) -> None:
