@@ -5,6 +5,8 @@ The order is the promise: files on disk, then one transaction with the inquiry a
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,6 +65,16 @@ class Post:
     page: str
     key: str | None
 
+    @property
+    def once(self) -> str | None:
+        """What makes two posts one inquiry: the page's key and what is said. A key that comes again with other answers
+        (a page gone back to, and written anew) is another inquiry: it may be taken twice, but never lost."""
+        if self.key is None:
+            return None
+        files = {name: [(file.name, file.size) for file in files] for name, files in self.files.items()}
+        said = json.dumps([self.key, self.raw, files, self.kept, self.dropped], default=list, sort_keys=True)
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
 
 @dataclass(frozen=True)
 class Accepted:
@@ -106,7 +118,8 @@ class Intake:
         return Returned(_in_order(place, faults), kept)
 
     def _earlier(self, place: Place, post: Post) -> str | None:
-        return self.store.receipt_for(place.brand.folder, place.form.name, post.key) if post.key else None
+        key = post.once
+        return self.store.receipt_for(place.brand.folder, place.form.name, key) if key else None
 
     def _find_kept(self, place: Place, post: Post) -> tuple[dict[str, tuple[KeptFile, ...]], list[Fault]]:
         """By field, the files that an earlier post brought without those dropped; and a fault for each that is gone."""
@@ -170,7 +183,7 @@ class Intake:
         for _ in range(3):  # a third number that is taken is not chance but a broken source of it
             receipt, now = new_receipt(self.outside.secret_bytes), self.outside.now()
             inquiry = compose(receipt, place, words, answers, files, post.page, now)
-            if self.store.accept(inquiry, sinks, post.key):
+            if self.store.accept(inquiry, sinks, post.once):
                 return receipt, True
             if earlier := self._earlier(place, post):
                 return earlier, False

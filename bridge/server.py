@@ -6,6 +6,7 @@ block gunicorn's threads for good).
 
 from __future__ import annotations
 
+import errno
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,19 +47,22 @@ def stopped_by_signals() -> Iterator[None]:
 
 
 def make_server(app: WSGIApplication, host: str, port: int, *, largest_body: int, behind_proxy: bool) -> Server:
-    """Bound and listening; OSError where the port is taken."""
-    server: Server = waitress.create_server(
-        app,
-        host=host,
-        port=port,
-        threads=8,
-        connection_limit=2000,
-        asyncore_use_poll=True,
-        channel_timeout=30,
-        max_request_body_size=largest_body,
-        clear_untrusted_proxy_headers=not behind_proxy,
-        ident=None,
-    )
+    """Bound and listening; OSError where the port is taken or the host is none of this machine's."""
+    try:
+        server: Server = waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            threads=8,
+            connection_limit=2000,
+            asyncore_use_poll=True,
+            channel_timeout=30,
+            max_request_body_size=largest_body,
+            clear_untrusted_proxy_headers=not behind_proxy,
+            ident=None,
+        )
+    except ValueError as error:  # waitress's word for a host that it cannot look up
+        raise OSError(errno.EADDRNOTAVAIL, str(error), f"{host}:{port}") from error
     if not hasattr(server, "effective_listen"):  # one socket; several have a list
         server.effective_listen = [(server.effective_host, server.effective_port)]  # type: ignore[attr-defined]
     return server

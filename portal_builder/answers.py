@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from email_validator import EmailNotValidError, validate_email
+from pydantic import ValidationError
 
-from portal_builder.form import BOXES, CHOICES, Form, FormField
+from portal_builder.form import BOXES, CHOICES, Form, FormField, whole_match
 
 _MEGABYTE = 1_000_000
 _LINE_BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -128,9 +129,17 @@ def _faults(field: FormField, answers: tuple[str, ...]) -> Iterable[Fault]:
 
 
 def _is_well_formed(field: FormField, answer: str) -> bool:
-    if field.pattern and not re.fullmatch(field.pattern, answer):
+    if field.pattern and not _matches(field.pattern, answer):
         return False
     return _FORMATS.get(field.type, lambda _: True)(answer)
+
+
+def _matches(pattern: str, answer: str) -> bool:
+    try:
+        whole_match(pattern).validate_python(answer)
+    except ValidationError:
+        return False
+    return True
 
 
 def _is_email(text: str) -> bool:

@@ -20,7 +20,20 @@ from portal_builder.yamlfile import Loc, YamlFile, read_yaml
 
 ATTACHMENTS_AT_MOST = 30
 ATTACHMENT_BYTES_AT_MOST = 10_000_000
+_ADDRESS_LENGTH = 180
 _SLUG = re.compile(r"[^\s/?#%:*\"<>|\\.]+(\.[^\s/?#%:*\"<>|\\.]+)*")
+
+
+def is_address(path: str) -> bool:
+    """Whether a path can stand in a web address, and stays below where it begins."""
+    return len(path) <= _ADDRESS_LENGTH and all(_SLUG.fullmatch(part) for part in path.split("/"))
+
+
+def _old_addresses(value: tuple[str, ...]) -> tuple[str, ...]:
+    addresses = tuple(address.strip("/") for address in value)
+    if not all(map(is_address, addresses)):
+        raise custom("old_address")
+    return addresses
 
 
 def _title(value: str) -> str:
@@ -49,7 +62,7 @@ class FrontMatter(Strict):
     tags: Names = ()
     related: Names = ()
     form: str | None = None
-    redirect_from: Names = ()
+    redirect_from: Annotated[Names, AfterValidator(_old_addresses)] = ()
     platform: Names = ()
     severity: Literal["info", "maintenance", "outage"] | None = None
     owner: str | None = None
@@ -162,7 +175,7 @@ def _name(path: str, meta: FrontMatter, source: YamlFile) -> tuple[str, str, Pro
     line = source.line(("language",))
     if "/" not in article_id:
         return "", "", Problem.at(path, 1, "article.no_kind")
-    if not all(_SLUG.fullmatch(part) for part in article_id.split("/")):
+    if not is_address(article_id):
         return "", "", Problem.at(path, 1, "name.address", name=article_id)
     if language is None:
         return "", "", Problem.at(path, 1, "article.no_language")

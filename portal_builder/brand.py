@@ -19,11 +19,14 @@ from portal_builder.yamlfile import Loc, YamlFile, read_text, read_yaml
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 """What a brand's folder (and a form's file) may be called: it stands in addresses."""
 
+_OURS = frozenset({"f", "healthz"})
+"""Addresses of the bridge beside the brands."""
+
 FallbackPolicy = Literal["notice", "omit", "link"]
 
 
 def _address(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/]+(/[^\s?#]*)?", value):
+    if not re.fullmatch(r"https?://[\w.-]+(:\d{1,5})?(/[\w./~%-]*)?", value):
         raise custom("url")
     return value.rstrip("/") + "/"
 
@@ -48,6 +51,12 @@ def _colour(value: str) -> str:
     return value
 
 
+def _picture(value: str) -> str:
+    if not re.fullmatch(r"[\w-][\w. -]{0,80}(/[\w-][\w. -]{0,80}){0,3}", value):
+        raise custom("picture_name")
+    return value
+
+
 def _terms(value: Mapping[str, LocalText]) -> Mapping[str, LocalText]:
     if value.keys() & {"name", "email"}:
         raise custom("term_ours")
@@ -59,6 +68,8 @@ def _policies(value: object) -> object:
 
 
 Colour = Annotated[str, AfterValidator(_colour)]
+Picture = Annotated[str, AfterValidator(_picture)]
+"""A file in the brand's folder, or in a folder below it."""
 Address = Annotated[str, AfterValidator(_address)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 Mailboxes = Annotated[tuple[Mailbox, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
@@ -125,9 +136,9 @@ class BrandFile(Strict):
     fallback: Annotated[Mapping[str, FallbackPolicy], BeforeValidator(_policies)] = {"default": "notice"}
     colours: Colours
     corner: Annotated[int, Field(ge=0, le=32)] = 12
-    logo: str | None = None
-    favicon: str | None = None
-    hero: str | None = None
+    logo: Picture | None = None
+    favicon: Picture | None = None
+    hero: Picture | None = None
     channels: tuple[Channel, ...] = ()
     hours: Week = (None,) * 7
     holidays: Days = ()
@@ -200,7 +211,7 @@ def load_brands(root: Path) -> tuple[Mapping[str, Brand], tuple[Problem, ...]]:
         if folder.startswith("_"):
             continue
         path = f"themes/{folder}/brand.yml"
-        if not NAME.fullmatch(folder):
+        if not NAME.fullmatch(folder) or folder in _OURS:
             problems.append(Problem.at(path, 1, "name.address", name=folder))
             continue
         text, faults = read_text(file, path)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from jinja2 import TemplateError
+
 from portal_builder.centre import Centre, Portal, chosen_portals
 from portal_builder.check import check
 from portal_builder.doors import brands_door, language_door
 from portal_builder.instant import instant
 from portal_builder.plan import plan
-from portal_builder.press import engine, press
+from portal_builder.press import PressError, engine, press
 from portal_builder.problem import ContentError
-from portal_builder.release import Pressed, Release, read_release, write_release
+from portal_builder.release import Pressed, Release, forgetting, read_release, swap_in, write_release
 from portal_builder.stage import stage
 
 WORK = "build/stage"
@@ -64,6 +67,9 @@ def build(
     with _alone(centre.root / WORK):
         before = read_release(out)
         pressed = dict(before.portals) if before else {}
+        doors = _doors(centre)
+        if before:  # a build that is interrupted must not leave a portal that is recorded as another one
+            write_release(out, forgetting(before, map(str, portals)))
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
             work = [pool.submit(_build_portal, centre, order, portal, out, now, before) for portal in portals]
             for job in work:
@@ -71,7 +77,7 @@ def build(
                 pressed[str(built.portal)] = record
                 tell(built)
         _remove_gone(centre, out, pressed)
-        _write_doors(centre, out, pressed)
+        _write_doors(doors, out, pressed)
         release = Release(
             at=_at(centre, order, now),
             next_change=centre.next_change(_at(centre, order, now)),
@@ -90,10 +96,12 @@ def _build_portal(
     staged = stage(centre, edition, centre.root / WORK / str(portal))
     digest = portal_digest(staged.digest)
     target = out / str(portal)
+    if target.is_dir() and any(target.iterdir()) and not (target / "sitemap.xml").is_file():
+        raise FileExistsError(errno.EEXIST, "this folder holds something that is no portal", str(target))
     last = before.portals.get(str(portal)) if before else None
     if last and last.digest == digest and (target / "index.html").is_file():
         return Built(portal, last.pages, is_new=False), last
-    press(staged.folder, target)
+    swap_in(press(staged.folder), target)
     record = Pressed(digest, len(edition.pages), now)
     return Built(portal, record.pages, is_new=True), record
 
@@ -111,20 +119,29 @@ def _at(centre: Centre, order: Order, now: datetime) -> datetime:
 
 def _remove_gone(centre: Centre, out: Path, pressed: dict[str, Pressed]) -> None:
     """Take out portals that this folder was built with once and that are no more."""
-    for name in pressed.keys() - {str(portal) for portal in centre.portals()}:
+    gone = pressed.keys() - {str(portal) for portal in centre.portals()}
+    for name in gone:
         shutil.rmtree(out / name, ignore_errors=True)
         del pressed[name]
-    for brand in {path.name for path in out.iterdir() if path.is_dir()} - _brands(pressed) - {".haedap"}:
-        if (out / brand / "index.html").is_file() and not any(path.is_dir() for path in (out / brand).iterdir()):
-            shutil.rmtree(out / brand)
+    for brand in _brands(gone) - _brands(pressed):
+        (out / brand / "index.html").unlink(missing_ok=True)
+        if (out / brand).is_dir() and not any((out / brand).iterdir()):
+            (out / brand).rmdir()
 
 
-def _write_doors(centre: Centre, out: Path, pressed: Iterable[str]) -> None:
+def _doors(centre: Centre) -> dict[str, str]:
+    """The pages above the portals by brand, and above all brands under the empty name."""
+    try:
+        doors = {folder: language_door(centre, brand) for folder, brand in centre.brands.items()}
+        return doors | {"": brands_door(centre)}
+    except TemplateError as error:
+        raise PressError(centre.root / "themes", (f"door.html, brands.html: {error}",)) from error
+
+
+def _write_doors(doors: Mapping[str, str], out: Path, pressed: Iterable[str]) -> None:
     brands = _brands(pressed)
-    for folder in sorted(brands):
-        (out / folder / "index.html").write_text(language_door(centre, centre.brands[folder]), "utf-8")
-    if brands == set(centre.brands):
-        (out / "index.html").write_text(brands_door(centre), "utf-8")
+    for folder in brands | ({""} if brands == doors.keys() - {""} else set()):
+        (out / folder / "index.html").write_text(doors[folder], "utf-8")
 
 
 def _brands(names: Iterable[str]) -> set[str]:

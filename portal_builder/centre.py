@@ -13,6 +13,7 @@ from portal_builder.form import Form, load_forms
 from portal_builder.library import Library, load_library
 from portal_builder.problem import Problem, nearest
 from portal_builder.shipped import shipped
+from portal_builder.yamlfile import read_text
 
 
 @dataclass(frozen=True, order=True)
@@ -61,10 +62,9 @@ def load_centre(root: Path) -> Centre:
     shelf = load_catalogues(root)
     config = root / "mkdocs.yml"
     config = config if config.is_file() else shipped() / "mkdocs.yml"
-    problems = (*library_problems, *brand_problems, *form_problems, *shelf.problems)
-    return Centre(
-        root, library, brands, forms, shelf.catalogues, config.read_text("utf-8"), tuple(sorted(set(problems)))
-    )
+    engine_config, config_problems = read_text(config, "mkdocs.yml")
+    problems = (*library_problems, *brand_problems, *form_problems, *shelf.problems, *config_problems)
+    return Centre(root, library, brands, forms, shelf.catalogues, engine_config, tuple(sorted(set(problems))))
 
 
 class UnknownPortalError(Exception):

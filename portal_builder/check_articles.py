@@ -10,7 +10,7 @@ from portal_builder.brand import Brand
 from portal_builder.centre import Centre
 from portal_builder.instant import instant
 from portal_builder.library import TREES
-from portal_builder.links import Link, anchors, resolve, terms_of
+from portal_builder.links import Link, anchors, resolve, spaced_links, terms_of
 from portal_builder.plan import OURS
 from portal_builder.problem import Problem, nearest
 from portal_builder.resolve import article_id_of
@@ -56,8 +56,12 @@ def _duplicates(centre: Centre) -> Iterator[Problem]:
 def _folders(centre: Centre) -> Iterator[Problem]:
     reserved: dict[str, Article] = {}
     for article in centre.library.articles:
-        if article.kind in OURS:
+        if article.kind.lower() in OURS:
             reserved.setdefault(article.kind, article)
+    folders = {article.folder for article in centre.library.articles} | {a.kind for a in centre.library.articles}
+    for article in centre.library.articles:
+        if article.id in folders or article.slug.lower() == "readme":
+            yield article.problem((), "article.address_taken", name=article.id)
     for kind, article in reserved.items():
         yield article.problem((), "article.kind_reserved", name=kind)
 
@@ -67,11 +71,10 @@ def _redirects(centre: Centre) -> Iterator[Problem]:
     claimed: dict[str, str] = {}
     for article in centre.library.articles:
         for old in article.meta.redirect_from:
-            address = old.strip("/")
-            if address in centre.library.by_id:
+            if old in centre.library.by_id or old.partition("/")[0].lower() in OURS:
                 yield article.problem(("redirect_from",), "redirect.taken", name=old)
-            elif claimed.setdefault(address, article.id) != article.id:
-                yield article.problem(("redirect_from",), "redirect.twice", name=old, other=claimed[address])
+            elif claimed.setdefault(old, article.id) != article.id:
+                yield article.problem(("redirect_from",), "redirect.twice", name=old, other=claimed[old])
 
 
 def _placement(centre: Centre, article: Article) -> Iterator[Problem]:
@@ -121,8 +124,12 @@ def _article_reference(centre: Centre, article: Article, key: tuple[str, ...], n
 
 
 def _links(centre: Centre, article: Article) -> Iterator[Problem]:
+    for line, destination in spaced_links(article.text):
+        yield article.text_problem(line, "link.space", name=destination)
     for link in article.links:
-        if link.destination.startswith("/"):
+        if not link.is_address:
+            yield article.text_problem(link.line, "link.broken", name=link.destination)
+        elif link.destination.startswith("/"):
             yield article.text_problem(link.line, "link.absolute", name=link.destination)
         elif link.is_local:
             yield from _link(centre, article, link)

@@ -8,6 +8,7 @@ from portal_builder.brand import Brand
 from portal_builder.centre import Centre
 from portal_builder.check_articles import PICTURES, is_there
 from portal_builder.form import Form
+from portal_builder.library import is_file
 from portal_builder.look import DARK_PAGE, LIGHT_PAGE, READABLE, contrast
 from portal_builder.problem import Problem, nearest
 from portal_builder.schema import Names
@@ -61,7 +62,7 @@ def _pictures(centre: Centre, brand: Brand) -> Iterator[Problem]:
     folder = centre.root / "themes" / brand.folder
     for key in ("logo", "favicon", "hero"):
         name = getattr(brand.file, key)
-        if name and not (folder / name).is_file():
+        if name and not is_file(folder / name):
             yield brand.problem((key,), "brand.picture_missing", name=name, folder=f"themes/{brand.folder}")
         elif name and not name.lower().endswith(PICTURES):
             yield brand.problem((key,), "brand.picture_kind", name=name)

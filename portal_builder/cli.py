@@ -18,7 +18,7 @@ from typing import Any
 import click
 
 from portal_builder.agenda import next_changes
-from portal_builder.build import Built, Order, build
+from portal_builder.build import WORK, Built, Order, build
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, UnknownPortalError, chosen_portals, load_centre
 from portal_builder.check import check
@@ -29,6 +29,8 @@ from portal_builder.problem import ContentError
 from portal_builder.speech import print_json, print_problems, table_lines, tool_words
 from portal_builder.starter import NotEmptyError, write_starter
 from portal_builder.status import portal_states, reviews_due
+
+_WRITERS = ("content", "scheduled", "themes", "i18n")
 
 
 class _Moment(click.ParamType[datetime]):
@@ -108,6 +110,9 @@ def main() -> None:
 def init(folder: Path) -> None:
     try:
         count = write_starter(folder)
+    except OSError as error:
+        click.echo(_words().say("cli.system", why=error.strerror or error, file=error.filename or folder), err=True)
+        sys.exit(1)
     except NotEmptyError as error:
         click.echo(_words().say("init.not_empty", folder=folder, name=error.name), err=True)
         sys.exit(1)
@@ -145,6 +150,8 @@ def build_command(
     centre = load_centre(root)
     words = _words()
     out = (out or root / "build/site").resolve()
+    if out == root or any(out.is_relative_to(root / name) for name in (*_WRITERS, WORK)):
+        raise click.UsageError(words.say("cli.out", out=out))
     total = len(chosen_portals(centre, portals))
     with click.progressbar(length=total, label=words.say("build.label"), hidden=not sys.stdout.isatty()) as bar:
 
@@ -172,9 +179,9 @@ def serve(root: Path, host: str, port: int, at: datetime | None) -> None:
     try:
         serve_preview(root, host, port, at, lambda: datetime.now(UTC), _words())
     except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        click.echo(_words().say("cli.port", host=host, port=port), err=True)
+        key = "cli.port" if error.errno == errno.EADDRINUSE else "cli.system"
+        values = {"host": host, "port": port, "why": error.strerror or error, "file": f"{host}:{port}"}
+        click.echo(_words().say(key, **values), err=True)
         sys.exit(1)
 
 

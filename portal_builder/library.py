@@ -77,6 +77,9 @@ def load_library(root: Path) -> tuple[Library, tuple[Problem, ...]]:
     articles: list[Article] = []
     problems: list[Problem] = []
     for file, path in _article_files(root):
+        if not path.isprintable():
+            problems.append(Problem.at(path.encode("utf-8", "replace").decode(), 1, "file.name"))
+            continue
         text, faults = read_text(file, path)
         problems += faults
         if text or not faults:
@@ -86,15 +89,25 @@ def load_library(root: Path) -> tuple[Library, tuple[Problem, ...]]:
     assets = {
         key: _asset(root / key)
         for key in sorted({key for article in articles for key in _used_files(article)})
-        if (root / key).is_file()
+        if is_file(root / key)
     }
     return Library(tuple(articles), assets), tuple(problems)
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there; a name that no file system takes is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _article_files(root: Path) -> Iterator[tuple[Path, str]]:
     for tree in TREES:
         for file in sorted((root / tree).rglob("*.md")):
             inner = file.relative_to(root / tree)
+            if not file.is_file():
+                continue  # a folder or a pipe that is called like an article
             hidden = any(part.startswith((".", "_")) for part in inner.parts)
             if not hidden and inner.parts[0] not in NOT_KINDS and file.name.lower() != "readme.md":
                 yield file, f"{tree}/{inner.as_posix()}"

@@ -19,10 +19,12 @@ _FENCE = re.compile(
 )
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?:[^`]|(?!\1)`+)*?(?<!`)\1(?!`)")
 _DESTINATION = r"(?:<(?P<angled>[^<>\n]*)>|(?P<bare>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*))"
-_TITLE = r"(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?"
+_TITLE = r"(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?"
 _IMAGE = re.compile(r"!\[(?P<text>[^\[\]]*)\]\(\s*" + _DESTINATION + _TITLE + r"\s*\)")
 _LINK = re.compile(r"(?<!!)\[(?P<text>(?:[^\[\]]|!?\[[^\[\]]*\])*)\]\(\s*" + _DESTINATION + _TITLE + r"\s*\)")
 _DEFINITION = re.compile(r"^[ ]{0,3}\[(?P<text>[^\]\n^][^\]\n]*)\]:[ \t]+" + _DESTINATION, re.MULTILINE)
+_SPACED = re.compile(r"\]\(\s*(?P<bare>[^()<>\"'\s]+(?:[ \t]+[^()<>\"'\s]+)+)\s*\)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _GIVEN_ID = re.compile(r"\{:?[^}]*#(?P<id>[^\s}]+)[^}]*\}\s*$")
 _TERM = re.compile(r"\{\{\s*brand\.(?P<name>[\w-]+)\s*\}\}")
@@ -45,9 +47,21 @@ class Link:
     """The destination, angle brackets included."""
 
     @property
+    def is_address(self) -> bool:
+        """Whether it can be read as an address at all: `http://[` cannot."""
+        try:
+            urlsplit(self.destination)
+        except ValueError:
+            return False
+        return True
+
+    @property
     def is_local(self) -> bool:
         """Whether it leads to a file of the help centre (or, with only a fragment, to its own page)."""
-        parts = urlsplit(self.destination)
+        try:
+            parts = urlsplit(self.destination)
+        except ValueError:
+            return False
         return not parts.scheme and not parts.netloc and not self.destination.startswith("/")
 
 
@@ -60,6 +74,12 @@ def links_of(text: str) -> tuple[Link, ...]:
         for match in pattern.finditer(shown)
     ]
     return tuple(sorted(found, key=lambda link: link.target))
+
+
+def spaced_links(text: str) -> Iterator[tuple[int, str]]:
+    """Destinations with a space in them, which no engine reads as one: each with its line."""
+    for match in _SPACED.finditer(_without_code(text)):
+        yield text.count("\n", 0, match.start()) + 1, match["bare"]
 
 
 def relink(text: str, links: tuple[Link, ...], change: Callable[[Link], str | None]) -> str:
@@ -132,10 +152,8 @@ def _link(match: re.Match[str], text: str, *, is_image: bool) -> Link:
 
 
 def _without_code(text: str) -> str:
-    """The same text with code blanked out, so that positions stay what they are."""
-    if "`" not in text and "~~~" not in text:
-        return text
-    return _CODE.sub(_blank, _FENCE.sub(_blank, text))
+    """The same text with code and comments blanked out, so that positions stay what they are."""
+    return _CODE.sub(_blank, _FENCE.sub(_blank, _COMMENT.sub(_blank, text)))
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -23,7 +23,7 @@ from portal_builder.resolve import CONTACT, Resolver
 from portal_builder.selection import Selection, Shown
 from portal_builder.shelves import DATED, Shelves
 
-OURS = frozenset({CONTACT, "all", "static", "search", "assets"})
+OURS = frozenset({CONTACT, "all", "static", "search", "assets", "sitemap.xml", "404.html"})
 """Addresses of a portal that no kind may have."""
 _FIRST_FEW = 3
 _ON_A_SHELF = 4
@@ -36,15 +36,15 @@ def plan(centre: Centre, portal: Portal, at: datetime, base: str | None = None) 
     `base` replaces the brand's own address, for a portal that is looked at on another host: `<base>/<brand>/`.
     """
     planner = _Planner(centre, centre.brands[portal.brand], portal.language, at, base)
-    pages = (
+    pages = [
         planner.home(),
         *planner.lists(),
         *planner.articles(),
         planner.contact(),
         *planner.forms(),
         planner.all_articles(),
-        *planner.redirects(),
-    )
+    ]
+    pages += planner.redirects({page.url for page in pages})
     return Edition(
         portal=portal,
         site_url=f"{base.rstrip('/')}/{portal}/" if base else f"{planner.brand.file.url}{portal.language}/",
@@ -269,19 +269,15 @@ class _Planner:
             meta=self._meta("all") | {"sections": sections},
         )
 
-    def redirects(self) -> Iterator[Page]:
+    def redirects(self, taken: set[str]) -> Iterator[Page]:
         """Old addresses lead on, as long as no page has them now."""
-        taken = {f"{shown.article.id}/" for shown in self.selection.articles()} | {
-            f"{f}/" for f, _ in self.shelves.folders
-        }
         for shown in self.selection.articles():
             for old in shown.article.meta.redirect_from:
-                address = old.strip("/")
-                if address and f"{address}/" not in taken and not shown.is_elsewhere:
-                    taken.add(f"{address}/")
+                if f"{old}/" not in taken and not shown.is_elsewhere:
+                    taken.add(f"{old}/")
                     entry = self.shelves.entry(shown)
                     meta = self._meta("redirect") | {"target": entry["url"]}
-                    yield Page(f"{address}.md", "redirect.html", entry["title"], meta=meta)
+                    yield Page(f"{old}.md", "redirect.html", entry["title"], meta=meta)
 
     def assets(self) -> Iterator[tuple[str, Any]]:
         for shown in self.selection.shown.values():

@@ -27,8 +27,8 @@ def engine() -> str:
     return " ".join(f"{name}={version(name)}" for name in _ENGINE)
 
 
-def press(project: Path, out: Path) -> None:
-    """Render a staged project into `out`, which is replaced as a whole once everything is there.
+def press(project: Path) -> Path:
+    """Render a staged project and return the folder of its HTML, which lies within the project.
 
     Raises PressError where the engine stops or warns. A process of its own, because MkDocs keeps state in its modules.
     It is not told to be quiet: a quiet MkDocs does not count its warnings, and strict mode then means nothing.
@@ -42,7 +42,7 @@ def press(project: Path, out: Path) -> None:
     if run.returncode != 0:
         raise PressError(project, lines)
     _prune(site)
-    _replace(site, out)
+    return site
 
 
 def _prune(site: Path) -> None:
@@ -53,14 +53,3 @@ def _prune(site: Path) -> None:
     if (site / "assets").is_dir() and not any((site / "assets").iterdir()):
         (site / "assets").rmdir()
     (site / "sitemap.xml.gz").unlink(missing_ok=True)
-
-
-def _replace(site: Path, out: Path) -> None:
-    """Swap the new portal in with two renames: a reader finds the old one or the new one."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    old = out.with_name(f".{out.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if out.exists():
-        out.rename(old)
-    shutil.move(site, out)
-    shutil.rmtree(old, ignore_errors=True)

@@ -18,6 +18,7 @@ from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 import click
+from jinja2 import TemplateError
 
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, Portal, load_centre
@@ -27,6 +28,7 @@ from portal_builder.instant import instant
 from portal_builder.plan import plan
 from portal_builder.press import PressError, press
 from portal_builder.problem import Problem
+from portal_builder.release import swap_in
 from portal_builder.stage import stage
 from portal_builder.watcher import Version, watch
 
@@ -108,7 +110,7 @@ class Preview:
 
 def _press(project: Path, out: Path) -> str:
     try:
-        press(project, out)
+        swap_in(press(project), out)
     except PressError as error:
         return "\n".join(error.lines)
     return ""
@@ -131,7 +133,7 @@ def serve_preview(
     except KeyboardInterrupt:
         click.echo(words.say("serve.stopped"))
     finally:
-        observer.stop()  # type: ignore[attr-defined]  # watchdog's Observer is a variable, not a class
+        observer.stop()
         server.server_close()
 
 
@@ -166,13 +168,23 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         path = unquote(parts.path)
         if path == _EVENTS:
-            self._events(int(parts.query.removeprefix("since=") or 0))
+            since = parts.query.removeprefix("since=")
+            self._events(int(since) if since.isdecimal() else 0)
         elif path == _SCRIPT:
             self._send(HTTPStatus.OK, "text/javascript; charset=utf-8", _RELOAD.encode())
         else:
+            self._page_or_why(path)
+
+    def _page_or_why(self, path: str) -> None:
+        """Whatever a half-written file breaks, the writer sees the problems and not a dead connection."""
+        try:
             self._page(path)
+        except (OSError, ValueError, LookupError, TemplateError) as error:
+            text = html.escape(self.server.preview.words.say("serve.broken", why=f"{type(error).__name__}: {error}"))
+            self._html(HTTPStatus.INTERNAL_SERVER_ERROR, f"<!doctype html><meta charset=utf-8><p>{text}</p>")
 
     def do_POST(self) -> None:
+        self.close_connection = True  # what was sent is not read
         text = html.escape(self.server.preview.words.say("serve.no_bridge"))
         self._html(HTTPStatus.NOT_IMPLEMENTED, f"<!doctype html><meta charset=utf-8><p>{text}</p>")
 

@@ -1,10 +1,12 @@
-"""Owns the record of what was built: `<out>/.haedap/release.json`. Refuses to build."""
+"""Owns what lies in an output folder: finished portals, swapped in whole, and their record in `.haedap/release.json`.
+Refuses to build."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -52,6 +54,12 @@ def read_release(out: Path) -> Release | None:
         return None
 
 
+def forgetting(release: Release, portals: Iterable[str]) -> Release:
+    """The record without these portals: whatever lies there now is built anew."""
+    gone = set(portals)
+    return replace(release, portals={name: kept for name, kept in release.portals.items() if name not in gone})
+
+
 def write_release(out: Path, release: Release) -> None:
     """Replace the record in one step."""
     file = out / _RECORD
@@ -59,6 +67,17 @@ def write_release(out: Path, release: Release) -> None:
     fresh = file.with_suffix(".new")
     fresh.write_text(json.dumps(asdict(release), default=_iso, indent=2), "utf-8")
     fresh.replace(file)
+
+
+def swap_in(site: Path, out: Path) -> None:
+    """Put a finished portal where the old one is, with two renames: a reader finds the old one or the new one."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    old = out.with_name(f".{out.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if out.exists():
+        out.rename(old)
+    shutil.move(site, out)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _iso(value: object) -> str:

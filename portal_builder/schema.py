@@ -111,6 +111,7 @@ _WORDS = {  # pydantic's error types -> our messages
     "bool_type": "value.truth",
     "string_type": "value.text",
     "string_too_short": "value.empty",
+    "string_too_long": "value.string_too_long",
     "tuple_type": "value.list",
     "list_type": "value.list",
     "too_short": "value.list_empty",
@@ -127,7 +128,7 @@ _WORDS = {  # pydantic's error types -> our messages
 
 def _problem(model: type[BaseModel], detail: ErrorDetails, parsed: YamlFile) -> Problem:
     loc = tuple(part for part in detail["loc"] if part != "by_language")
-    name = ".".join(str(part) for part in loc) or "?"
+    name = _short(".".join(str(part) for part in loc) or "?")
     values: dict[str, object] = {"key": name, "given": _short(detail["input"])}
     kind = detail["type"]
     if kind == "extra_forbidden":
@@ -140,7 +141,8 @@ def _problem(model: type[BaseModel], detail: ErrorDetails, parsed: YamlFile) -> 
         values |= {"known": ", ".join(allowed), "nearest": nearest(str(detail["input"]), allowed) or allowed[0]}
         return Problem.at(parsed.path, parsed.line(loc), "value.choice", **values)
     limits = {name: detail.get("ctx", {}).get(name, "") for name in ("ge", "le", "pattern", "max_length")}
-    key = _WORDS.get(kind, f"value.{kind}")
+    is_ours = detail.get("ctx", {}).get("code") == kind
+    key = f"value.{kind}" if is_ours else _WORDS.get(kind, "value.wrong")
     return Problem.at(parsed.path, parsed.line(loc), key, **values, **limits)
 
 

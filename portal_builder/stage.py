@@ -57,7 +57,11 @@ def look_files(root: Path, brand: Brand) -> dict[str, Content]:
     files: dict[str, Content] = {}
     for folder in reversed(template_folders(root, brand.folder)):
         if folder != material_templates():
-            files |= {f"overrides/{file.relative_to(folder).as_posix()}": file for file in sorted(folder.rglob("*.*"))}
+            files |= {
+                f"overrides/{file.relative_to(folder).as_posix()}": file
+                for file in sorted(folder.rglob("*"))
+                if file.is_file()
+            }
     files |= {f"docs/{path}": file for path, file in static_files(root, brand).items()}
     files["docs/static/brand.css"] = brand_css(brand).encode()
     return files
@@ -69,6 +73,8 @@ def write_project(files: Mapping[str, Content], folder: Path) -> Staged:
     for path, content in sorted(files.items()):
         data = _bytes(content)
         target = folder / path
+        if not target.resolve().is_relative_to(folder.resolve()):
+            raise ValueError(path)  # every path was checked before; a staged project never writes outside of itself
         if not target.is_file() or target.read_bytes() != data:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver, ObservedWatch
 
 _WATCHED = ("content", "scheduled", "themes", "i18n")
 _QUIET = 0.12  # seconds; an editor that saves touches a file several times
@@ -54,12 +56,33 @@ class _Settled(FileSystemEventHandler):
             self._timer.start()
 
 
-def watch(root: Path, version: Version) -> Observer:  # type: ignore[valid-type]  # watchdog's Observer is a variable
+class _Folders(FileSystemEventHandler):
+    """Keeps watch over the writers' folders, also over one taken away and made again, as a git checkout does."""
+
+    def __init__(self, root: Path, settled: _Settled, observer: BaseObserver) -> None:
+        self._root, self._settled, self._observer = root, settled, observer
+        self._watches: dict[str, ObservedWatch] = {}
+        for name in _WATCHED:
+            self._watch(name)
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        names = {Path(os.fsdecode(path)).name for path in (event.src_path, event.dest_path) if path}
+        if event.event_type in {"created", "moved"}:
+            for name in names & set(_WATCHED):
+                self._watch(name)
+        if names & {*_WATCHED, "mkdocs.yml"}:
+            self._settled.on_any_event(event)
+
+    def _watch(self, name: str) -> None:
+        if old := self._watches.pop(name, None):
+            self._observer.unschedule(old)
+        if (self._root / name).is_dir():
+            self._watches[name] = self._observer.schedule(self._settled, str(self._root / name), recursive=True)
+
+
+def watch(root: Path, version: Version) -> BaseObserver:
     """Start watching a help centre; the caller stops what is returned."""
     observer = Observer()
-    handler = _Settled(version)
-    for name in _WATCHED:
-        if (root / name).is_dir():
-            observer.schedule(handler, str(root / name), recursive=True)
+    observer.schedule(_Folders(root, _Settled(version), observer), str(root), recursive=False)
     observer.start()
     return observer

@@ -54,7 +54,7 @@ def read_text(file: Path, path: str) -> tuple[str, tuple[Problem, ...]]:
     except OSError as error:
         problems.append(Problem.at(path, 1, "file.unreadable", reason=error.strerror or "?"))
         return "", tuple(problems)
-    return text.replace("\r\n", "\n"), tuple(problems)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), tuple(problems)
 
 
 def read_yaml(text: str, path: str, first_line: int = 1) -> YamlFile:
@@ -67,7 +67,7 @@ def read_yaml(text: str, path: str, first_line: int = 1) -> YamlFile:
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + first_line
         return YamlFile(path, None, {}, (Problem.at(path, line, "yaml.broken", reason=error.problem or "?"),))
-    except (yaml.YAMLError, _TooLargeError):
+    except (yaml.YAMLError, _TooLargeError, RecursionError):
         return YamlFile(path, None, {}, (Problem.at(path, first_line, "yaml.unreadable"),))
     return YamlFile(path, tree, lines, tuple(problems))
 

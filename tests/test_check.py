@@ -104,6 +104,28 @@ FAULTS: dict[str, tuple[Files, str, str]] = {
     ),
     "kind that is ours": ({"content/contact/x.ko.md": article()}, "content/contact/x.ko.md:1", "article.kind_reserved"),
     "old address that is taken": ({A: article(redirect_from="[faq/billing/refund]")}, f"{A}:3", "redirect.taken"),
+    "old address outside of the portal": ({A: article(redirect_from='["../../../x"]')}, f"{A}:3", "value.old_address"),
+    "old address of a page of ours": ({A: article(redirect_from="[contact/inquiry]")}, f"{A}:3", "redirect.taken"),
+    "article where a folder is": (
+        {"content/faq/billing.ko.md": article()},
+        "content/faq/billing.ko.md:1",
+        "article.address_taken",
+    ),
+    "picture outside of the brand": (
+        {BRAND_FILE: BRAND + "logo: ../../x.svg\n"},
+        f"{BRAND_FILE}:9",
+        "value.picture_name",
+    ),
+    "link that is no address": ({A: article(body="[x](http://[::1)")}, f"{A}:5", "link.broken"),
+    "picture with a space": ({A: article(body="![x](a b.png)")}, f"{A}:5", "link.space"),
+    "name longer than a disk takes": ({A: article(body=f"[x]({'가' * 200}.pdf)")}, f"{A}:5", "link.file"),
+    "number beyond all bounds": ({A: article(order="9" * 5000)}, f"{A}:3", "value.wrong"),
+    "YAML that holds itself": ({A: "---\ntitle: x\ntags: &t [*t]\n---\n"}, f"{A}:2", "yaml.unreadable"),
+    "pattern that cannot be": (
+        form("type: email, required: true", 'type: email, pattern: "(?P<x>a){99999999999}"'),
+        f"{FORM_FILE}:3",
+        "value.regex",
+    ),
     "unknown zone": ({BRAND_FILE: BRAND.replace("Seoul", "Seul")}, f"{BRAND_FILE}:3", "value.zone"),
     "colour that is none": ({BRAND_FILE: BRAND.replace("#1f6f54", "green")}, f"{BRAND_FILE}:6", "value.colour"),
     "colour without contrast": ({BRAND_FILE: BRAND.replace("#1f6f54", "#f2e05c")}, f"{BRAND_FILE}:6", "brand.contrast"),
@@ -180,6 +202,23 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     for place in expected:
         assert place in run.stdout
     assert "Traceback" not in run.stdout + run.stderr
+
+
+def _names(problem_texts: str) -> list[str]:
+    return [line.partition(":")[0] for line in problem_texts.splitlines()]
+
+
+def test_a_broken_file_is_told_once(tmp_path: Path) -> None:
+    """References to a form, a brand or an article that is there but broken are no faults of those who refer to it."""
+    files = {
+        FORM_FILE: FORM.replace("type: email", "type: emial"),
+        "content/faq/orders/broken.ko.md": article(sumary="x"),
+        A: article(
+            form="inquiry", related="[faq/orders/broken]", body="[x](broken.ko.md) [y](../../forms/inquiry.yml)"
+        ),
+    }
+    run = haedap("check", "--root", write_tree(tmp_path, {**SMALL, **files}))
+    assert _names(run.stdout) == ["content/faq/orders/broken.ko.md", FORM_FILE]
 
 
 @pytest.mark.parametrize(

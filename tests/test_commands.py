@@ -88,12 +88,43 @@ def test_a_brand_or_language_that_is_gone_leaves_the_output(centre: Path) -> Non
     assert not (centre / "build/site/acme/en").exists()
 
 
+def test_nothing_that_is_not_ours_is_removed(centre: Path, tmp_path: Path) -> None:
+    """Folders beside the portals stay; a folder in a portal's place that is no portal stops the build."""
+    write_tree(tmp_path, {"pub/blog/index.html": "mine"})
+    assert haedap("build", "--root", centre, "--out", tmp_path / "pub").returncode == 0
+    assert (tmp_path / "pub/blog/index.html").read_text("utf-8") == "mine"
+    write_tree(tmp_path, {"other/acme/ko/thesis.txt": "mine"})
+    run = haedap("build", "--root", centre, "--out", tmp_path / "other")
+    assert run.returncode == 1
+    assert "Traceback" not in run.stderr
+    assert (tmp_path / "other/acme/ko/thesis.txt").read_text("utf-8") == "mine"
+
+
+def test_an_interrupted_build_is_not_believed(centre: Path) -> None:
+    """What lies there after a stop in mid-build is built anew, whatever it is: nothing unpublished stays."""
+    assert haedap("build", "--root", centre).returncode == 0
+    bad = write_tree(centre, {"themes/acme/templates/list.html": "{% if %}"}) / "themes/acme/templates/list.html"
+    later = haedap("build", "--root", centre, "--at", "2027-01-26")
+    assert later.returncode == 1
+    bad.unlink()
+    # What a kill between two portals leaves: one of them already shows the later instant.
+    assert haedap("build", "--root", centre, "--at", "2027-01-26", "--out", centre / "later").returncode == 0
+    (centre / "later/acme/ko").rename(centre / "moved")
+    (centre / "build/site/acme/ko").rename(centre / "old")
+    (centre / "moved").rename(centre / "build/site/acme/ko")
+    assert haedap("build", "--root", centre).returncode == 0
+    assert not (centre / "build/site/acme/ko/notices/new-year").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
         (("build", "--portal", "acme/k"), 2, "Did you mean acme/ko?"),
         (("build", "--at", "tomorrow"), 2, "`tomorrow` is no instant"),
         (("check", "--root", "/"), 2, "no help centre"),
+        (("build", "--out", "CENTRE/content/x"), 2, "Choose another folder"),
+        (("build", "--out", "/proc/x"), 1, "/proc/x"),
+        (("serve", "--host", "nowhere.invalid"), 1, "nowhere.invalid"),
         (("publsh",), 2, "publsh"),
     ],
 )
@@ -102,9 +133,10 @@ def test_wrong_usage_ends_with_2_and_says_what_was_meant(
 ) -> None:
     """Exit code 2, one clear sentence."""
     rest = () if "--root" in arguments or arguments[0] == "publsh" else ("--root", str(centre))
-    run = haedap(*arguments, *rest)
+    run = haedap(*(argument.replace("CENTRE", str(centre)) for argument in arguments), *rest)
     assert run.returncode == code
     assert said in run.stderr
+    assert "Traceback" not in run.stderr
 
 
 def test_next_and_status_tell_what_is_due(centre: Path) -> None:
@@ -164,6 +196,33 @@ def test_serve_shows_problems_instead_of_dying(served: tuple[Path, str]) -> None
     write_tree(root, SMALL)
     (root / "content/faq/billing/bad.ko.md").unlink()
     assert "haedap-problems" not in _until(f"{address}/daon/ko/", "<h1")
+
+
+def test_serve_sees_a_folder_that_is_made_anew(served: tuple[Path, str]) -> None:
+    """A git checkout takes folders away and makes them again; edits in them are still seen."""
+    root, address = served
+    page = f"{address}/daon/ko/faq/billing/refund/"
+    get(page)
+    (root / "content").rename(root / "away")
+    _until(f"{address}/daon/ko/", "data-version")
+    write_tree(root, SMALL)
+    _until(page, "<h1")
+    write_tree(root, {"content/faq/billing/refund.ko.md": article(body="다시 고친 글")})
+    assert "다시 고친 글" in _until(page, "다시 고친 글")
+
+
+def test_serve_survives_whatever_half_written_files_break(served: tuple[Path, str]) -> None:
+    """A lone brace in a word, a broken template, odd addresses: an answer each time, and the process lives."""
+    root, address = served
+    write_tree(root, {"i18n/ko.yml": 'home.articles: "{count"\n'})
+    assert "home.articles" in _until(f"{address}/daon/ko/", "home.articles")
+    (root / "i18n/ko.yml").unlink()
+    for path in ("/daon/ko/%00", "/daon/ko/" + "a" * 400, "/_haedap/events?since=x", "/%2e%2e/%2e%2e/etc/passwd"):
+        try:
+            said = get(address + path)
+        except urllib.error.HTTPError as error:
+            said = error.read().decode()
+        assert "root:" not in said
 
 
 def _until(url: str, sign: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from portal_builder.press import PressError, engine, press
+from portal_builder.release import swap_in
 from portal_builder.shipped import shipped
 from support import write_tree
 
@@ -36,7 +37,7 @@ def project(folder: Path, text: str = "[둘째](둘.md#절차)\n\n![그림](a.sv
 
 def test_addresses_titles_anchors_and_assets(tmp_path: Path) -> None:
     """Directory addresses, the front matter's title and template, Korean anchors, relative links, copied files."""
-    press(project(tmp_path / "stage"), tmp_path / "out")
+    swap_in(press(project(tmp_path / "stage")), tmp_path / "out")
     home = (tmp_path / "out/index.html").read_text("utf-8")
     second = (tmp_path / "out/둘/index.html").read_text("utf-8")
     assert "<title>처음 &lt;&amp;&gt;</title>" in home
@@ -52,7 +53,7 @@ def test_addresses_titles_anchors_and_assets(tmp_path: Path) -> None:
 
 def test_only_what_pages_load_is_there(tmp_path: Path) -> None:
     """The theme's own scripts and styles, of which no page of ours makes use, stay out."""
-    press(project(tmp_path / "stage"), tmp_path / "out")
+    swap_in(press(project(tmp_path / "stage")), tmp_path / "out")
     names = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*") if path.is_file()}
     assert names == {"404.html", "a.svg", "index.html", "sitemap.xml", "static/a.css", "둘/index.html"}
 
@@ -60,7 +61,7 @@ def test_only_what_pages_load_is_there(tmp_path: Path) -> None:
 def test_the_same_project_gives_the_same_bytes(tmp_path: Path) -> None:
     """No time of the build, no order of a dictionary reaches the output."""
     for name in ("one", "two"):
-        press(project(tmp_path / f"stage-{name}"), tmp_path / name)
+        swap_in(press(project(tmp_path / f"stage-{name}")), tmp_path / name)
     one = {path.relative_to(tmp_path / "one"): path.read_bytes() for path in (tmp_path / "one").rglob("*.*")}
     two = {path.relative_to(tmp_path / "two"): path.read_bytes() for path in (tmp_path / "two").rglob("*.*")}
     assert one == two
@@ -68,10 +69,10 @@ def test_the_same_project_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_warning_is_an_error_and_leaves_the_old_portal(tmp_path: Path) -> None:
     """A dead link stops the press in the engine's own words; what was there before is still there."""
-    press(project(tmp_path / "stage"), tmp_path / "out")
+    swap_in(press(project(tmp_path / "stage")), tmp_path / "out")
     before = (tmp_path / "out/index.html").read_bytes()
     with pytest.raises(PressError, match=r"missing\.md"):
-        press(project(tmp_path / "stage", "[x](missing.md)"), tmp_path / "out")
+        swap_in(press(project(tmp_path / "stage", "[x](missing.md)")), tmp_path / "out")
     assert (tmp_path / "out/index.html").read_bytes() == before
 
 
@@ -82,7 +83,7 @@ def test_the_engine_names_its_versions() -> None:
 
 def test_emphasis_may_end_with_a_bracket_before_a_particle(tmp_path: Path) -> None:
     """Korean and Japanese write on without a space: the stars are still emphasis."""
-    press(project(tmp_path / "stage", "**평일(월)**에 **平日（月）**の間に"), tmp_path / "out")
+    swap_in(press(project(tmp_path / "stage", "**평일(월)**에 **平日（月）**の間に")), tmp_path / "out")
     html = (tmp_path / "out/index.html").read_text("utf-8")
     assert "<strong>평일(월)</strong>에" in html
     assert "<strong>平日（月）</strong>の" in html
@@ -90,7 +91,7 @@ def test_emphasis_may_end_with_a_bracket_before_a_particle(tmp_path: Path) -> No
 
 def test_nothing_comes_from_another_host(tmp_path: Path) -> None:
     """Emoji are characters, icons are drawn inline: no picture of an article is fetched from elsewhere."""
-    press(project(tmp_path / "stage", ":smile: :material-magnify:"), tmp_path / "out")
+    swap_in(press(project(tmp_path / "stage", ":smile: :material-magnify:")), tmp_path / "out")
     html = (tmp_path / "out/index.html").read_text("utf-8")
     assert "\N{SMILING FACE WITH OPEN MOUTH AND SMILING EYES}" in html
     assert "<svg" in html

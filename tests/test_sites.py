@@ -73,8 +73,8 @@ def test_the_engine_takes_every_case_without_a_warning(case: str, tmp_path: Path
     for portal in centre.portals():
         edition = plan(centre, portal, instant(at, centre.brands[portal.brand].zone))
         project = write_project(project_files(centre, edition), tmp_path / "stage" / str(portal))
-        press(project.folder, tmp_path / "out" / str(portal))
+        site = press(project.folder)
         for page in edition.pages:
-            html = (tmp_path / "out" / str(portal) / page.url / "index.html").read_text("utf-8")
+            html = (site / page.url / "index.html").read_text("utf-8")
             assert f'<html lang="{portal.language}"' in html
             assert "<title>" in html

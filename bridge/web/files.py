@@ -61,7 +61,14 @@ class Site:
         found = safe_join(str(self.folder), path)
         if found is None or "\0" in path:
             raise NotFound
-        file = Path(found)
+        if any(part.startswith(".") for part in path.split("/")):
+            return self._missing(path)  # the record of the build is not for readers
+        try:
+            return self._found(Path(found), path)
+        except OSError:  # a name that no file system takes
+            raise NotFound from None
+
+    def _found(self, file: Path, path: str) -> Response:
         if file.is_dir() and path and not path.endswith("/"):
             return _moved(path)
         if file.is_dir():

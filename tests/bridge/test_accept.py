@@ -164,10 +164,21 @@ def test_every_fault_has_words_in_every_language(house: House) -> None:
 def test_the_same_key_gives_the_same_number_and_one_row(house: House, client: Client) -> None:
     key = {"_key": "0b1c2d3e-1111-2222-3333-444455556666"}
     first, second = (post(client, ANSWERS | key | {"files": file()}, headers=JSON) for _ in range(2))
-    other_language = post(client, ANSWERS | key, "/f/daon/en/inquiry", headers=JSON)
+    other_language = post(client, ANSWERS | key | {"files": file()}, "/f/daon/en/inquiry", headers=JSON)
     assert first.get_json()["receipt"] == second.get_json()["receipt"] == other_language.get_json()["receipt"]
     assert len(house.base.store.entries()) == 1
     assert len(list(house.base.data.attachments.iterdir())) == 1
+
+
+def test_the_same_key_with_other_words_is_never_lost(house: House, client: Client) -> None:
+    """A page that is gone back to sends its old key with new answers: another inquiry, thanked with its own number."""
+    key = {"_key": "0b1c2d3e-1111-2222-3333-444455556666"}
+    first = post(client, ANSWERS | key, headers=JSON).get_json()["receipt"]
+    second = post(client, ANSWERS | key | {"message": "다른 이야기"}, headers=JSON).get_json()["receipt"]
+    assert first != second
+    assert len(house.base.store.entries()) == 2
+    invalid = post(client, ANSWERS | key | {"email": ""}, headers=JSON)
+    assert invalid.status_code == 422
 
 
 def test_the_same_key_from_many_threads_at_once_is_one_inquiry(house: House) -> None:

@@ -28,7 +28,6 @@ DOCS = Path(__file__).parents[2] / "docs/bridge.md"
         ({"SMTP_USER": "me", "SMTP_PASSWORD_FILE": "/nowhere"}, "HAEDAP_SMTP_PASSWORD_FILE"),
         ({"PROXY_HOPS": "-1"}, "HAEDAP_PROXY_HOPS"),
         ({"SMTP_HOTS": "mail.example"}, "HAEDAP_SMTP_HOTS"),
-        ({"LANG": "fr"}, "HAEDAP_LANG"),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, given: dict[str, str], named: str) -> None:

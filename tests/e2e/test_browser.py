@@ -160,6 +160,23 @@ def test_without_javascript_nothing_is_missing(town: Town, browser: Browser) -> 
         check_mail(town.mail(receipt), receipt, page_from="/ondam/ko/faq/returns/damaged-item/")
 
 
+def test_going_back_and_writing_anew_is_another_inquiry(town: Town, browser: Browser) -> None:
+    """Whoever comes back to a form that was sent and writes something else gets a receipt of its own."""
+    with context(browser, PHONE) as tabs:
+        page = tabs.new_page()
+        receipts = []
+        page.goto(f"{town.address}/lumina/ko/contact/inquiry/")
+        for text in ("첫 번째 문의", "두 번째 문의"):
+            page.locator("[name=topic]").select_option("other")
+            for name, value in {"name": "홍길동", "email": "g@example.com", "subject": text, "message": text}.items():
+                page.locator(f"[name={name}]").fill(value)
+            page.locator("form button[type=submit]").click()
+            page.locator("#number").wait_for()
+            receipts.append(page.url.rsplit("/", 1)[-1])
+            page.go_back()
+        assert receipts[0] != receipts[1]
+
+
 def test_the_index_and_languages_work_without_javascript(town: Town, browser: Browser) -> None:
     """Every article can be reached from the index; the door lists the languages as links."""
     with context(browser, PHONE, java_script_enabled=False) as tabs:

@@ -227,6 +227,7 @@
     const answer = parse(request.responseText);
     if (request.status >= 200 && request.status < 300 && answer.url) {
       forget();
+      key.value = newKey(); // whoever comes back to this page writes another inquiry
       location.assign(answer.url);
     } else if (request.status === 422 && answer.faults) {
       settle(sendWord);
