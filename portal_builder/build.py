@@ -19,13 +19,19 @@ from jinja2 import TemplateError
 from portal_builder.centre import Centre, Portal, chosen_portals
 from portal_builder.check import check
 from portal_builder.doors import brands_door, language_door
+from portal_builder.edition import Edition
 from portal_builder.instant import instant
 from portal_builder.plan import plan
 from portal_builder.press import PressError, engine, press
 from portal_builder.problem import ContentError
 from portal_builder.release import Pressed, Release, forgetting, read_release, swap_in, write_release
+from portal_builder.search.pages import portal_documents
+from portal_builder.search.version import search_version
+from portal_builder.search.write import write_index
 from portal_builder.stage import stage
 
+CACHE = "build/cache/search"
+"""Where the search keeps what it learned, below the root; safe to delete."""
 WORK = "build/stage"
 """Where projects are staged, below the root."""
 
@@ -101,14 +107,22 @@ def _build_portal(
     last = before.portals.get(str(portal)) if before else None
     if last and last.digest == digest and (target / "index.html").is_file():
         return Built(portal, last.pages, is_new=False), last
-    swap_in(press(staged.folder), target)
+    swap_in(finish(centre, edition, press(staged.folder)), target)
     record = Pressed(digest, len(edition.pages), now)
     return Built(portal, record.pages, is_new=True), record
 
 
+def finish(centre: Centre, edition: Edition, site: Path) -> Path:
+    """Add to the engine's HTML what is made of it: the search."""
+    portal = edition.portal
+    synonyms, cache = centre.synonyms.get(portal, ()), centre.root / CACHE / str(portal)
+    write_index(portal_documents(site, edition), portal.language, site / "search", synonyms, cache)
+    return site
+
+
 def portal_digest(staged_digest: str) -> str:
-    """What a portal's HTML depends on: the staged project, and the engine."""
-    return hashlib.sha256(f"{staged_digest} {engine()}".encode()).hexdigest()
+    """What a portal depends on: the staged project, the engine, and the search."""
+    return hashlib.sha256(f"{staged_digest} {engine()} search={search_version()}".encode()).hexdigest()
 
 
 def _at(centre: Centre, order: Order, now: datetime) -> datetime:

@@ -13,6 +13,7 @@ from portal_builder.form import Form, load_forms
 from portal_builder.library import Library, load_library
 from portal_builder.problem import Problem, nearest
 from portal_builder.shipped import shipped
+from portal_builder.synonyms import load_synonyms
 from portal_builder.yamlfile import read_text
 
 
@@ -38,6 +39,8 @@ class Centre:
     catalogues: Mapping[str, Catalogue]
     engine_config: str
     """The text of the mkdocs.yml that every staged portal inherits."""
+    synonyms: Mapping[Portal, tuple[tuple[str, ...], ...]]
+    """By portal, the words that mean the same to customers."""
     problems: tuple[Problem, ...]
 
     def portals(self) -> tuple[Portal, ...]:
@@ -63,8 +66,12 @@ def load_centre(root: Path) -> Centre:
     config = root / "mkdocs.yml"
     config = config if config.is_file() else shipped() / "mkdocs.yml"
     engine_config, config_problems = read_text(config, "mkdocs.yml")
-    problems = (*library_problems, *brand_problems, *form_problems, *shelf.problems, *config_problems)
-    return Centre(root, library, brands, forms, shelf.catalogues, engine_config, tuple(sorted(set(problems))))
+    portals = [Portal(brand.folder, language) for brand in brands.values() for language in brand.languages]
+    synonyms = {portal: load_synonyms(root, portal.brand, portal.language) for portal in portals}
+    problems = {*library_problems, *brand_problems, *form_problems, *shelf.problems, *config_problems}
+    problems |= {problem for found in synonyms.values() for problem in found.problems}
+    groups = {portal: found.groups for portal, found in synonyms.items()}
+    return Centre(root, library, brands, forms, shelf.catalogues, engine_config, groups, tuple(sorted(problems)))
 
 
 class UnknownPortalError(Exception):

@@ -20,10 +20,12 @@ from urllib.parse import unquote, urlsplit
 import click
 from jinja2 import TemplateError
 
+from portal_builder.build import finish
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, Portal, load_centre
 from portal_builder.check import check
 from portal_builder.doors import brands_door, language_door
+from portal_builder.edition import Edition
 from portal_builder.instant import instant
 from portal_builder.plan import plan
 from portal_builder.press import PressError, press
@@ -86,8 +88,9 @@ class Preview:
             if str(portal) not in self._built:
                 zone = centre.brands[portal.brand].zone
                 now = instant(self.at, zone) if self.at else self.clock()
-                staged = stage(centre, plan(centre, portal, now, self.base), self.root / _WORK / "stage" / str(portal))
-                self._built[str(portal)] = _press(staged.folder, out)
+                edition = plan(centre, portal, now, self.base)
+                staged = stage(centre, edition, self.root / _WORK / "stage" / str(portal))
+                self._built[str(portal)] = _press(centre, edition, staged.folder, out)
             return out
 
     @property
@@ -108,9 +111,9 @@ class Preview:
         return f'<div id="haedap-problems" role="alert" style="{_PANEL}">{button}<strong>{head}</strong>\n{text}</div>'
 
 
-def _press(project: Path, out: Path) -> str:
+def _press(centre: Centre, edition: Edition, project: Path, out: Path) -> str:
     try:
-        swap_in(press(project), out)
+        swap_in(finish(centre, edition, press(project)), out)
     except PressError as error:
         return "\n".join(error.lines)
     return ""

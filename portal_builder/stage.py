@@ -6,6 +6,7 @@ The folder can be opened, read and built by hand (`mkdocs build`); it holds noth
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ def project_files(centre: Centre, edition: Edition) -> dict[str, Content]:
         "mkdocs.yml": _engine_config(edition).encode(),
         "base.yml": centre.engine_config.encode(),
     }
+    files["synonyms.json"] = _synonyms(centre, edition).encode()
     files |= {f"docs/{page.source}": _page_file(page).encode() for page in edition.pages}
     files |= {f"docs/{path}": asset.file for path, asset in edition.assets.items()}
     return files | look_files(centre.root, brand)
@@ -117,6 +119,12 @@ def _engine_config(edition: Edition) -> str:
         "extra": {"portal": dict(edition.view)},
     }
     return _yaml(config)
+
+
+def _synonyms(centre: Centre, edition: Edition) -> str:
+    """Not for the engine: staged so that the search, too, is made of nothing but the project."""
+    groups = centre.synonyms.get(edition.portal, ())
+    return json.dumps(groups, ensure_ascii=False, indent=1) + "\n"
 
 
 def _page_file(page: Page) -> str:

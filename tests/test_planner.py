@@ -87,7 +87,7 @@ def centres(draw: st.DrawFn) -> Centre:
     brands = {name: brand(name, draw(st.sampled_from(ZONES)), draw(languages), draw(policies)) for name in BRANDS}
     found = draw(st.lists(articles(), max_size=14, unique_by=lambda article: article.path))
     library = Library(tuple(found), {})
-    return Centre(Path("nowhere"), library, brands, {"inquiry": form()}, CATALOGUES, "", ())
+    return Centre(Path("nowhere"), library, brands, {"inquiry": form()}, CATALOGUES, "", {}, ())
 
 
 def editions(centre: Centre, at: datetime) -> Iterator[Edition]:
