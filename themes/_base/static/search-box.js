@@ -124,7 +124,7 @@ const run = async () => {
   else show(...(incomplete ? ["failed", "ask"] : ["none", "topics", "ask"]));
   panel.scrollTop = 0;
   if (wasHidden && !dialog && !floats() && input === document.activeElement) input.form.scrollIntoView();
-  settle(results.length ? fill(count, results.length) : find(`[data-part=${incomplete ? "failed" : "none"}] p`).textContent);
+  settle(results.length ? fill(count, results.length) : find(`[data-part=${incomplete ? "failed" : "none"}] p`).textContent, query);
   if (!results.length && !incomplete) {
     timer = setTimeout(() => {
       if (!missed || !(query.startsWith(missed) || missed.startsWith(query))) misses(misses() + 1);
