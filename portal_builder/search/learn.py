@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from portal_builder.search.lexicon import LONGEST_PIECE, Lexicon, rank_of
 from portal_builder.search.teachers import LOSSES, MODULES, Lesson, is_there, teacher
@@ -26,14 +26,15 @@ def learn(words: Mapping[str, int], language: str) -> Lexicon:
     by_language: dict[str, list[str]] = {}
     for word in sorted(filter(is_dense, words), key=lambda word: (-words[word], word)):
         by_language.setdefault(language_of(word, language), []).append(word)
+    tongues = [name for name, some in by_language.items() if name == language or len(some) >= _WORTH_A_TEACHER]
+    missing = [name for name in tongues if name in MODULES and not is_there(name)]
+    for name in missing:
+        _LOG.warning("search: %s is not installed: %s; letters by twos stand in for words", MODULES[name], LOSSES[name])
     lessons: list[tuple[Lesson, int]] = []
-    tongues = {language}
-    for tongue, some in by_language.items():
-        if tongue == language or len(some) >= _WORTH_A_TEACHER:
-            tongues.add(tongue)
-            chosen = some[: LESSONS_AT_MOST.get(tongue)]
-            lessons += zip(_lessons(tongue, chosen), (words[word] for word in chosen), strict=True)
-    return _lexicon(lessons, sorted(tongues))
+    for name in tongues if not missing else ():
+        chosen = by_language[name][: LESSONS_AT_MOST.get(name)]
+        lessons += zip(teacher(name).lessons(chosen), (words[word] for word in chosen), strict=True)
+    return _lexicon(lessons, sorted({language, *tongues}), is_grams=bool(missing))
 
 
 def language_of(word: str, language: str) -> str:
@@ -45,24 +46,7 @@ def language_of(word: str, language: str) -> str:
     return "ja" if any("ぁ" <= letter <= "ヿ" for letter in word) else "zh"
 
 
-def _lessons(language: str, words: list[str]) -> Iterable[Lesson]:
-    if is_there(language):
-        return teacher(language).lessons(words)
-    if language in MODULES:
-        _LOG.warning("search: %s is not installed, so %s", MODULES[language], LOSSES[language])
-    return map(pairs, words)
-
-
-def pairs(word: str) -> Lesson:
-    """Without an analyser: every two letters that follow each other, as if they were stems.
-
-    >>> [surface for surface, _ in pairs("환불신청").stems]
-    ['환불', '신청']
-    """
-    return Lesson(tuple((word[at : at + 2], word[at : at + 2]) for at in range(0, max(1, len(word) - 1), 2)), ())
-
-
-def _lexicon(lessons: Iterable[tuple[Lesson, int]], tongues: Iterable[str]) -> Lexicon:
+def _lexicon(lessons: Iterable[tuple[Lesson, int]], tongues: Sequence[str], *, is_grams: bool) -> Lexicon:
     stems: Counter[str] = Counter()
     tails: Counter[str] = Counter()
     forms: dict[str, Counter[str]] = {}
@@ -87,4 +71,5 @@ def _lexicon(lessons: Iterable[tuple[Lesson, int]], tongues: Iterable[str]) -> L
         {surface: form for surface, form in aliases.items() if form in ranks},
         tuple(dict.fromkeys(known + learned[:_TAILS_LEARNED])),
         tuple(dict.fromkeys(idle)),
+        is_grams,
     )

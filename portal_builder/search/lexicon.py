@@ -34,6 +34,8 @@ class Lexicon:
     aliases: Mapping[str, str] = field(default_factory=dict)
     tails: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
+    is_grams: bool = False
+    """Nobody taught it: every two letters that follow each other are a term."""
 
     def pieces(self) -> tuple[dict[str, Piece], dict[str, Piece]]:
         """What may stand at the beginning of a run, and what behind."""
@@ -60,7 +62,7 @@ class Splitter:
     """Splits runs by a lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._stems = lexicon.stems
+        self._stems, self._is_grams = lexicon.stems, lexicon.is_grams
         self._start, self._behind = lexicon.pieces()
         self._longest = min(LONGEST_PIECE, max(map(len, self._behind), default=1))
 
@@ -70,6 +72,8 @@ class Splitter:
         >>> Splitter(Lexicon({"환불": 3, "신청": 2}, tails=("은",))).terms("환불신청은")
         ['환불', '신청']
         """
+        if self._is_grams:
+            return [run[at : at + 2] for at in range(max(1, len(run) - 1))]
         terms: list[str] = []
         end, unknown_end, back = len(run), len(run), self._best(run)
         while end > 0:

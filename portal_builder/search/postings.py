@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 
 from portal_builder.search.analyse import Analysed
 from portal_builder.search.bits import gamma
@@ -14,6 +15,8 @@ COMMON_SHARE = 0.35
 _COMMON_FROM = 20
 _STEPS = (1 << IMPACT_BITS) - 1
 _K1, _B = 1.2, 0.5
+_COUNTS = 64
+"""How often a term may count in one document."""
 
 Posting = int
 """A document's number and its impact, in one: `number << IMPACT_BITS | impact`."""
@@ -23,12 +26,12 @@ def invert(documents: Sequence[Analysed]) -> dict[str, list[Posting]]:
     """Postings by term, in order of documents. Impacts are BM25's, without what the number of documents says."""
     mean = max(1.0, sum(document.length for document in documents) / max(1, len(documents)))
     usual = math.exp(round(math.log(mean) * 8) / 8)  # in steps, so that one changed article does not change all
+    impacts = {length: _impacts(length / usual) for length in {document.length for document in documents}}
     lists: dict[str, list[Posting]] = {}
     for number, document in enumerate(documents):
-        norm = _K1 * (1 - _B + _B * document.length / usual)
-        impacts = [number << IMPACT_BITS | round(_STEPS * count / (count + norm)) for count in range(64)]
+        by_count, base = impacts[document.length], number << IMPACT_BITS
         for term, count in document.counts.items():
-            posting = impacts[count if count < 64 else 63]
+            posting = base | by_count[count if count < _COUNTS else _COUNTS - 1]
             found = lists.get(term)
             if found is None:
                 lists[term] = [posting]
@@ -37,22 +40,34 @@ def invert(documents: Sequence[Analysed]) -> dict[str, list[Posting]]:
     return lists
 
 
+def _impacts(length: float) -> list[int]:
+    """The impact of a term by its count in a document so much longer than usual."""
+    norm = _K1 * (1 - _B + _B * length)
+    return [round(_STEPS * count / (count + norm)) for count in range(_COUNTS)]
+
+
 def is_common(count: int, documents: int) -> bool:
     return documents >= _COMMON_FROM and count > COMMON_SHARE * documents
 
 
 def posting_bits(postings: Sequence[Posting], documents: int) -> str:
     """How many, then gap and impact of each."""
-    parameter = gap_parameter(len(postings), documents)
-    mask = (1 << parameter) - 1 << IMPACT_BITS | _STEPS
-    low = parameter + IMPACT_BITS
+    low = gap_parameter(len(postings), documents) + IMPACT_BITS
+    ends, mask = _ends(low), (1 << low) - 1
     parts = [gamma(len(postings))]
     expected = 0  # the next document, in place
     for posting in postings:
         gap = posting - expected
-        parts.append(f"{'1' * (gap >> low)}0{gap & mask:0{low}b}")
+        high = gap >> low
+        parts.append("1" * high + ends[gap & mask] if high else ends[gap & mask])
         expected = (posting | _STEPS) + 1
     return "".join(parts)
+
+
+@cache
+def _ends(size: int) -> list[str]:
+    """A zero, and every number of so many bits behind it: written once, not for each posting."""
+    return [f"0{value:0{size}b}" for value in range(1 << size)]
 
 
 def gap_parameter(count: int, documents: int) -> int:

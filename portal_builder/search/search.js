@@ -14,7 +14,8 @@ const RUN_LONGEST = 40;
 const SHARDS_AT_MOST = 4;
 const REQUESTS_AT_MOST = 3;
 const EXCERPT_LENGTH = 120;
-export const TUNE = { part: 0.7, tailpart: 0, coord: 0.5, rest: 0.2, inside: 0.3, idf: 1,
+const SYNONYMS_AT_MOST = 6;
+export const TUNE = { part: 0.7, tailpart: 0, coord: 0.5, rest: 0.25, inside: 0.3, idf: 1,
   title: 1.0, unknown: 6, alone: 0.9, length: 0.12, near: 0.5, prefix: 0.7, synonym: 0.8, cover: 1, phrase: 0.25,
 };
 
@@ -212,7 +213,7 @@ function readHead(head) {
   const index = {
     ids, titles, urls: head.urls ? readFront(head.urls) : ids.map((id) => `${id}/`),
     kind: (doc) => head.kinds[head.kind.length ? head.kind[doc] : 0],
-    texts: head.texts, textOf: head.textOf, shards: head.shards, rare: head.rare, firsts: [], sets: [],
+    texts: head.texts, textOf: head.textOf, shards: head.shards, rare: head.rare, firsts: [], sets: [], grams: head.grams,
     common: new Set(words(head.common)), synonyms: [],
   };
   let first = 0;
@@ -221,7 +222,7 @@ function readHead(head) {
   for (const set of head.terms) { index.sets.push(readSet(set, first)); first += set[0]; }
   readPieces(index, head);
   Object.assign(index, titleGrams(titles));
-  index.synonyms = head.synonyms.map((group) => group.map((phrase) => ({ phrase, found: understand(index, phrase) })));
+  index.synonyms = head.synonyms.map((group) => group.map((phrase) => ({ runs: runs(normal(phrase)), found: understand(index, phrase) })));
   return index;
 }
 
@@ -294,6 +295,7 @@ function titleGrams(titles) {
 
 /** Split a dense run by the portal's vocabulary; `Splitter` of lexicon.py. Pieces are {text, term}; no term: unknown. */
 function split(index, run) {
+  if (index.grams) return Array.from({ length: Math.max(1, run.length - 1) }, (_, at) => gramPiece(index, run.slice(at, at + 2)));
   const size = run.length, costs = new Float64Array(size + 1).fill(1e9), back = new Array(size + 1);
   costs[0] = 0;
   for (let begin = 0; begin < size; begin++) {
@@ -315,9 +317,11 @@ function split(index, run) {
   return pieces;
 }
 
+const gramPiece = (index, text) => ({ text, term: placeOf(index, text) ? text : undefined });
+
 function understand(index, query) {
   const typed = [...query.slice(0, QUERY_LONGEST * 2)].slice(0, QUERY_LONGEST).join("");
-  const found = { pieces: [], initials: [], content: [], runs: [] };
+  const found = { pieces: [], initials: [], content: [], runs: [], words: [] };
   // Shifted keys mean something on the Korean layout, so the layout is read before letters become small.
   const raw = runs(typed.normalize("NFC")).slice(0, RUNS_AT_MOST);
   for (const word of raw) for (const run of runs(normal(word))) readRun(index, run, word, found);
@@ -326,6 +330,7 @@ function understand(index, query) {
 }
 
 function readRun(index, run, typed, found) {
+  found.words.push(run);
   if (/^[ㄱ-ㅎ]+$/.test(run)) {
     const latin = [...run].map((jamo) => TO_LATIN.get(jamo) || "").join("");
     if (placeOf(index, stem(latin)) && latin.length > 2) { readSpaced(index, latin, found); return; }
@@ -338,14 +343,14 @@ function readRun(index, run, typed, found) {
       const latin = [...keysOf(run)].map((jamo) => TO_LATIN.get(jamo) || jamo).join("");
       if (spacedTerms(latin).some((term) => placeOf(index, term))) { readSpaced(index, latin, found); return; }
     }
-    addDense(pieces, run, found);
+    addDense(index, pieces, run, found);
     return;
   }
   if (/^[a-z]+$/.test(run) && !spacedTerms(run).some((term) => placeOf(index, term) || index.common.has(term))) {
     const hangul = composed(/^[A-Z]+$/.test(typed) ? run : typed);
     const syllables = [...hangul].filter(isSyllable).length;
     if (/^[ㄱ-ㅎ]{2,}$/.test(hangul)) { found.initials.push(hangul); return; }
-    if (syllables * 2 > hangul.length && looksKnown(index, hangul)) { addDense(split(index, hangul), hangul, found); return; }
+    if (syllables * 2 > hangul.length && looksKnown(index, hangul)) { addDense(index, split(index, hangul), hangul, found); return; }
   }
   readSpaced(index, run, found);
 }
@@ -357,8 +362,8 @@ function looksKnown(index, hangul) {
   return all.filter((gram) => index.gramStarts[gram + 1] > index.gramStarts[gram]).length * 2 > all.length;
 }
 
-function addDense(pieces, run, found) {
-  const content = pieces.filter((piece) => piece.term !== "").map((piece) => piece.text).join("");
+function addDense(index, pieces, run, found) {
+  const content = index.grams ? run : pieces.filter((piece) => piece.term !== "").map((piece) => piece.text).join("");
   found.pieces.push(...pieces);
   found.content.push(content || run);
   found.runs.push(run);
@@ -370,6 +375,22 @@ function readSpaced(index, run, found) {
     found.pieces.push({ text: run, term: isCommon ? "" : placeOf(index, term) ? term : undefined, rare: term, spaced: true });
   }
   if (!found.pieces.length || found.pieces.at(-1).term !== "") found.content.push(run);
+}
+
+/** Other ways to say what was typed, by the portal's groups of synonyms: their pieces, and the content with them. */
+function synonymsOf(index, found) {
+  const typed = found.words.filter((run) => !isDense(run)), dense = found.words.filter(isDense).join("");
+  const says = ({ runs: own }) => own.every((run) => (isDense(run) ? dense.includes(run) : typed.includes(run)));
+  const others = [];
+  for (const group of index.synonyms) {
+    const said = group.find(says);
+    for (const other of said ? group : []) {
+      if (says(other) || others.length >= SYNONYMS_AT_MOST) continue;
+      const rest = found.content.map((part) => said.runs.reduce((left, run) => left.replaceAll(run, ""), part));
+      others.push({ pieces: other.found.pieces, content: [...rest, ...other.found.content].filter(Boolean) });
+    }
+  }
+  return others;
 }
 
 // ---------------------------------------------------------------------------------------------- scores
@@ -429,24 +450,26 @@ function readRare(text, documents) {
 
 const rarity = (count, documents) => Math.log(1 + (documents - count + 0.5) / (count + 0.5));
 
-/** Add how well titles match the letters of what was typed; what is unknown weighs most there. */
-function addTitles(index, content, mass, scores) {
-  const documents = index.titles.length;
-  const all = new Set(content.flatMap(grams));
-  const sums = new Float32Array(documents);
-  let total = 0;
-  for (const gram of all) {
-    const from = index.gramStarts[gram], to = index.gramStarts[gram + 1];
-    const weight = rarity(to - from, documents);
-    total += weight;
-    for (let at = from; at < to; at++) sums[index.gramDocs[at]] += weight;
-  }
-  if (!total) return;
-  for (let doc = 0; doc < documents; doc++) {
-    if (!sums[doc]) continue;
-    const cover = sums[doc] / total;
-    scores[doc] += TUNE.title * mass * cover * (cover + 0.2) / (1 + TUNE.length * Math.log(1 + index.gramSizes[doc] / (all.size + 1)));
-  }
+/** Add how well titles match the letters of what was typed, or of another way to say it. */
+function addTitles(index, ways, mass, scores) {
+  const most = new Float32Array(scores.length);
+  ways.forEach((content, way) => {
+    const all = new Set(content.flatMap(grams)), sums = new Float32Array(scores.length);
+    let total = 0;
+    for (const gram of all) {
+      const from = index.gramStarts[gram], to = index.gramStarts[gram + 1];
+      const weight = rarity(to - from, scores.length);
+      total += weight;
+      for (let at = from; at < to; at++) sums[index.gramDocs[at]] += weight;
+    }
+    for (let doc = 0; doc < sums.length; doc++) {
+      if (!sums[doc]) continue;
+      const cover = sums[doc] / total;
+      const match = cover * (cover + 0.2) / (1 + TUNE.length * Math.log(1 + index.gramSizes[doc] / (all.size + 1)));
+      most[doc] = Math.max(most[doc], way ? match * TUNE.synonym : match);
+    }
+  });
+  for (let doc = 0; doc < most.length; doc++) scores[doc] += TUNE.title * mass * most[doc];
 }
 
 /** Initial consonants alone: runs of them in titles, at the beginnings of words first. */
@@ -624,8 +647,9 @@ class Search {
     const scores = new Float32Array(index.titles.length);
     const state = { incomplete: false, requests: 0 };
     if (found.initials.length) addInitials(index, found.initials, scores);
+    found.others = synonymsOf(index, found);
     const mass = await this.addTerms(index, found, scores, state);
-    addTitles(index, found.content, mass, scores);
+    addTitles(index, [found.content, ...found.others.map(({ content }) => content)], mass, scores);
     if (found.runs.length === 1 && found.content.length === 1 && !found.initials.length) {
       if (!addBeginnings(index, found.runs[0], scores)) addBeginnings(index, found.content[0], scores);
     }
@@ -711,15 +735,19 @@ function wishes(index, found) {
     if (term === undefined) addRare(rare || text, 1);
     else if (term) add(term, 1);
   }
+  for (const { term, text, rare } of found.others.flatMap(({ pieces }) => pieces)) {
+    if (term === undefined) addRare(rare || text, TUNE.synonym);
+    else if (term) add(term, TUNE.synonym);
+  }
   for (const { term } of found.pieces) {
-    if (!term || !isDense(term)) continue;
+    if (!term || !isDense(term) || index.grams) continue;
     for (let size = term.length - 1; size > 1; size--) if (add(term.slice(0, size), TUNE.part)) break;
   }
   return wanted;
 }
 
 function needlesOf(found) {
-  const needles = found.pieces.filter((piece) => piece.term !== "");
+  const needles = [found, ...found.others].flatMap(({ pieces }) => pieces).filter((piece) => piece.term !== "");
   return needles.flatMap(({ text, term, spaced }) => [{ text, spaced }, ...(term && term !== text ? [{ text: term, spaced }] : [])]);
 }
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from portal_builder.search.bits import gamma, hashed, packed, set_width
 from portal_builder.search.postings import Posting, posting_bits
 
-_SHARD_BITS = (1400 * 8, 3600 * 8)
+_SHARD_BITS = (1400 * 8, 2600 * 8)
 """How full a shard of terms is in a small portal, and in a large one."""
-_SHARDS_ABOUT = 30
+_SHARDS_ABOUT = 60
 _TEXT_BYTES = (2500, 6000)
 _TEXTS_ABOUT = 250
 TEXT_AT_MOST = 4000

@@ -12,9 +12,11 @@ from portal_builder.search.bits import Alphabet, front_coded, hash_set, packed
 from portal_builder.search.document import Document
 from portal_builder.search.learn import learn
 from portal_builder.search.lexicon import Lexicon
+from portal_builder.search.memory import Memory, digest, place, recall, remember
 from portal_builder.search.postings import Posting, invert, is_common
 from portal_builder.search.shards import TEXT_AT_MOST, Shard, rare_shards, term_sets, term_shards, text_shards
 from portal_builder.search.tongue import IDLE
+from portal_builder.search.version import search_version
 
 VERSION = 1
 _CLIENT = Path(__file__).with_name("search.js")
@@ -27,16 +29,35 @@ def write_index(
     synonyms: Sequence[Sequence[str]] = (),
     cache: Path | None = None,
 ) -> None:
-    """Make a folder hold the index of these documents and the client that reads it; only what differs is written."""
+    """Make a folder hold the index of these documents and the client that reads it; only what differs is written.
+
+    `synonyms` are groups of words and phrases. `cache` is a folder that may be deleted at any time: with it, a changed
+    article costs little more than itself.
+    """
     ordered = sorted(documents, key=lambda document: document.id)
-    reads = [read(document) for document in ordered]
-    words: Counter[str] = Counter()
-    for one in reads:
-        words.update(one.words())
-    lexicon = learn(words, language)
+    file = cache / f"{language}-{place(folder)}.bin" if cache else None
+    key = f"{language} {search_version()}"
+    memory = _updated(ordered, language, recall(file, key))
+    remember(file, key, memory)
+    lists = invert([memory.analysed[digest(document)] for document in ordered])
+    _write(index_files(ordered, lists, memory.lexicon, language, synonyms), folder)
+
+
+def _updated(documents: Sequence[Document], language: str, before: Memory | None) -> Memory:
+    """The documents analysed, by the words that were known before where they are still good."""
+    named = {digest(document): document for document in documents}
+    if before and before.is_of(list(named)):
+        lexicon, taught_by, known = before.lexicon, before.taught_by, before.analysed
+        reads = {name: read(document) for name, document in named.items() if name not in known}
+    else:
+        reads = {name: read(document) for name, document in named.items()}
+        words: Counter[str] = Counter()
+        for one in reads.values():
+            words.update(one.words())
+        lexicon, taught_by, known = learn(words, language), frozenset(named), {}
     analyser = Analyser(lexicon)
-    lists = invert([analyser.analyse(one) for one in reads])
-    _write(index_files(ordered, lists, lexicon, language, synonyms), folder)
+    analysed = {name: known[name] if name in known else analyser.analyse(reads[name]) for name in named}
+    return Memory(lexicon, taught_by, analysed)
 
 
 def index_files(
@@ -74,7 +95,7 @@ def _ranks(lists: Mapping[str, Sequence[Posting]], lexicon: Lexicon, common: set
     ranks: list[list[str]] = [[], [], [], []]
     for term, postings in lists.items():
         rank = lexicon.stems.get(term)
-        if term not in common and (rank is not None or (term.isascii() and len(postings) > 1)):
+        if term not in common and (rank is not None or ((lexicon.is_grams or term.isascii()) and len(postings) > 1)):
             ranks[rank if rank is not None else 1 + (len(postings) > 4) + (len(postings) > 20)].append(term)
     return ranks
 
@@ -87,6 +108,7 @@ def _head(documents: Sequence[Document], lexicon: Lexicon, common: Sequence[str]
     return {
         "version": VERSION,
         "language": language,
+        "grams": lexicon.is_grams,
         "letters": alphabet.letters,
         "titles": alphabet.write(titles),
         "ids": front_coded([document.id for document in documents]),

@@ -1,0 +1,70 @@
+"""Owns reading a pressed portal: the articles that customers will see, as documents. Refuses to know how it is pressed.
+
+Whether an article may be found, and by which keywords, is what its front matter says; everything else is read from the
+finished HTML.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from portal_builder.edition import Edition, Page
+from portal_builder.search.document import Document
+
+_TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+_LEAD = re.compile(r'<p class="lead">(.*?)</p>', re.DOTALL)
+_TEXT = re.compile(r'<div class="text"[^>]*>')
+_DIV = re.compile(r"<(/?)div\b[^>]*>")
+_HEADING = re.compile(r"<h[2-6][^>]*>(.*?)</h[2-6]>", re.DOTALL)
+_SILENT = re.compile(r'<(script|style|svg|template)\b.*?</\1>|<a class="headerlink".*?</a>|<!--.*?-->', re.DOTALL)
+_INLINE = re.compile(r"</?(?:a|abbr|b|code|del|em|i|ins|kbd|mark|s|small|span|strong|sub|sup|u)\b[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
+
+
+def documents_of(edition: Edition, folder: Path) -> Iterable[Document]:
+    """The articles of an edition as they stand in the folder it was pressed into."""
+    for page in edition.pages:
+        if page.template == "article.html" and not page.meta.get("search", {}).get("exclude"):
+            yield read_page((folder / page.url / "index.html").read_text("utf-8"), page, edition.portal.language)
+
+
+def read_page(source: str, page: Page, language: str) -> Document:
+    """One finished page as a document."""
+    text = _SILENT.sub(" ", _text_of(source))
+    title, lead = _TITLE.search(source), _LEAD.search(source)
+    name = page.source.removesuffix(".md")
+    return Document(
+        id=name,
+        url=page.url,
+        title=plain(title[1]) if title else page.title,
+        text=f"{plain(lead[1])} {plain(text)}".strip() if lead else plain(text),
+        kind=name.partition("/")[0],
+        headings=tuple(plain(heading) for heading in _HEADING.findall(text)),
+        keywords=tuple(page.meta.get("search", {}).get("keywords", ())),
+        language=page.meta.get("text_language") or language,
+    )
+
+
+def _text_of(source: str) -> str:
+    """What stands inside the article's text, whatever it nests."""
+    start = _TEXT.search(source)
+    if start is None:
+        return ""
+    depth = 1
+    for tag in _DIV.finditer(source, start.end()):
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            return source[start.end() : tag.start()]
+    return source[start.end() :]
+
+
+def plain(markup: str) -> str:
+    """Text without markup: a word may be partly bold, but a cell of a table ends one.
+
+    >>> plain("<p><b>환불</b>은 &lt;3일&gt;</p><p>안에</p>")
+    '환불은 <3일> 안에'
+    """
+    return " ".join(html.unescape(_TAG.sub(" ", _INLINE.sub("", markup))).split())
