@@ -25,7 +25,7 @@ from portal_builder.plan import plan
 from portal_builder.press import PressError, engine, press
 from portal_builder.problem import ContentError
 from portal_builder.release import Pressed, Release, forgetting, read_release, swap_in, write_release
-from portal_builder.search.pages import portal_documents
+from portal_builder.search.pages import documents_of
 from portal_builder.search.version import search_version
 from portal_builder.search.write import write_index
 from portal_builder.stage import stage
@@ -116,7 +116,7 @@ def finish(centre: Centre, edition: Edition, site: Path) -> Path:
     """Add to the engine's HTML what is made of it: the search."""
     portal = edition.portal
     synonyms, cache = centre.synonyms.get(portal, ()), centre.root / CACHE / str(portal)
-    write_index(portal_documents(site, edition), portal.language, site / "search", synonyms, cache)
+    write_index(documents_of(edition, site), portal.language, site / "search", synonyms, cache)
     return site
 
 
