@@ -18,5 +18,8 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
         exit 1
     fi
 fi
+if .venv/bin/python -c 'import pip, sys; sys.exit(sys.prefix == sys.base_prefix)' 2>/dev/null && [ "$(.venv/bin/python -V)" = "$("$python" -V)" ]; then
+    exit 0  # pip brings what changed; programs that run from here keep running
+fi
 echo "Making the environment in .venv (once; takes a minute) ..."
 "$python" -m venv --clear .venv
