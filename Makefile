@@ -24,6 +24,7 @@ run: setup  ## Build every portal, serve them with the bridge, keep mails in var
 
 test: setup  ## Run every test, those in a real Chromium included
 	@$(BIN)/python scripts/chromium.py
+	@$(BIN)/python scripts/node.py
 	@$(BIN)/pytest -n auto --dist loadgroup
 
 check: setup  ## What CI checks: format, lint, types, import rules, tests
@@ -41,7 +42,7 @@ goldens: setup  ## Renew tests/sites/*/golden after a wanted change; read the di
 
 lock: setup  ## Renew requirements.lock from pyproject.toml
 	@$(BIN)/pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.0 --group dev \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.0 --group dev --extra analysers \
 		--upgrade pyproject.toml --output-file requirements.lock
 
 screenshots: setup  ## Pictures of every template, phone and desktop, light and dark, in build/screenshots

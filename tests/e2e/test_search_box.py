@@ -160,7 +160,7 @@ def test_results_stand_together_by_kind_the_best_first(home: str, page: Page) ->
 
 
 def test_recent_searches_stay_on_the_device(home: str, page: Page) -> None:
-    """Kept when a search was sent or a result opened, the last one first, removable one by one and all; sent nowhere."""
+    """Kept when a search was sent or a result opened, removable one by one and all; sent nowhere."""
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.method) if request.method != "GET" else None)
     page.goto(home)

@@ -1,4 +1,4 @@
-/* The search box: a combobox with results as one types. Everything from a query or an article is set as text. */
+/* The search box: results as one types. What comes from a query or an article is set as text. */
 import { ask, box } from "./search-start.js";
 
 const { none, count, forget, search, limit } = box.dataset;
@@ -7,44 +7,45 @@ const input = find("input"), clear = find("[type=reset]"), panel = find(".search
 const dialog = box.closest("dialog");
 const root = new URL("../", new URL(search, location));
 const fill = (text, value) => text.replace(/\{\w+\}/, () => value);
+const set = (element, attributes) => {
+  for (const name in attributes) element.setAttribute(name, attributes[name]);
+};
 const make = (tag, attributes, ...children) => {
   const made = document.createElement(tag);
-  for (const name in attributes) made.setAttribute(name, attributes[name]);
+  set(made, attributes);
   made.append(...children);
   return made;
 };
 const stored = (storage, key, value) => {
   try {
-    if (value === undefined) return JSON.parse(storage().getItem(key));
-    storage().setItem(key, JSON.stringify(value));
-  } catch { /* storage is off, or holds what we did not write */ }
+    if (value === undefined) return JSON.parse(window[storage].getItem(key));
+    window[storage].setItem(key, JSON.stringify(value));
+  } catch { /* storage is off */ }
 };
 const typed = () => input.value.trim();
 const isIndex = new URL(input.form.action).pathname === location.pathname;
 let options = [], active = -1, turn = 0, timer, settling, missed = "";
 
-// ---- What was searched for: in the address for the way back, and on this device ------------------------------------
+// What was searched for: in the address for the way back, and on this device.
 const keep = (query) => {
   const url = new URL(location);
   if (query) url.searchParams.set("q", query); else url.searchParams.delete("q");
-  try { if (url.href !== location.href) history.replaceState(history.state, "", url); } catch { /* too often */ }
+  try { if (url.href !== location.href) history.replaceState(null, "", url); } catch { /* too often */ }
 };
-const RECENT = "haedap.searches";
 const recent = (value) => {
-  const kept = stored(() => localStorage, RECENT, value);
+  const kept = stored("localStorage", "haedap.searches", value);
   return Array.isArray(kept) ? kept.filter((one) => typeof one === "string") : [];
 };
 const remember = () => { if (typed()) recent([typed(), ...recent().filter((one) => one !== typed())].slice(0, 6)); };
-const misses = (value) => stored(() => sessionStorage, "haedap.misses", value) || 0;
+const misses = (value) => stored("sessionStorage", "haedap.misses", value) || 0;
 
-// ---- Drawing -------------------------------------------------------------------------------------------------------
 const floats = () => getComputedStyle(panel).position === "absolute";
 const show = (...parts) => {
   for (const part of panel.querySelectorAll("[data-part]")) part.hidden = !parts.includes(part.dataset.part);
   panel.hidden = !parts.length;
   input.setAttribute("aria-expanded", Boolean(parts.length && options.length));
 };
-// Said, and kept in the address, once one stops typing.
+// Said and kept once one stops typing.
 const settle = (text, query) => {
   clearTimeout(settling);
   settling = setTimeout(() => { status.textContent = text; if (!dialog) keep(query); }, 500);
@@ -66,9 +67,8 @@ const draw = (results) => {
   const groups = new Map();
   for (const result of results) groups.set(result.kind, [...(groups.get(result.kind) || []), result]);
   for (const [kind, some] of groups) {
-    const name = box.getAttribute(`data-kind-${kind}`);
-    const group = make("div", name ? { role: "group", "aria-label": name } : { role: "presentation" });
-    if (name) group.append(make("p", { "aria-hidden": true }, name));
+    const name = box.getAttribute(`data-kind-${kind}`) || "";
+    const group = make("div", { role: "group", "aria-label": name }, make("p", { "aria-hidden": true }, name));
     for (const { url, title, marked: parts, excerpt } of some) {
       const option = make("a", { role: "option", "aria-selected": false, tabindex: -1, id: `search-${options.length}`, href: new URL(url, root) },
         make("span", {}, ...marked(parts || [title])), make("small", {}, ...marked(excerpt)));
@@ -99,21 +99,19 @@ const idle = () => {
 const nothing = (query) => {
   find("[data-part=none] strong").textContent = fill(none, query);
   const asking = find("[data-part=ask]"), topics = find("[data-part=topics]");
-  const link = find("a", asking);
-  link.search = new URLSearchParams({ q: query });
+  find("a", asking).search = new URLSearchParams({ q: query });
   if (misses() > 1) topics.before(asking); else topics.after(asking);
 };
 
 const run = async () => {
   const query = typed(), mine = ++turn;
   if (!query) return idle();
-  const late = setTimeout(() => { if (mine === turn) { empty(); show("busy"); } }, 500);
+  const late = setTimeout(() => { if (mine === turn) { show("busy"); settle(find("[data-part=busy]").textContent, query); } }, 500);
   panel.setAttribute("aria-busy", true);
-  let answer;
-  try { answer = await ask(query, Number(limit)); } catch { answer = { results: [], incomplete: true }; }
+  let results = [], incomplete = true;
+  try { ({ results, incomplete } = await ask(query, Number(limit))); } catch { /* said below */ }
   clearTimeout(late);
-  const { results, incomplete } = answer;
-  // While one is still typing, the last results are better than "nothing found".
+  // While one still types, the last results are better than none.
   if (!results.length && !incomplete) await new Promise((done) => { setTimeout(done, 250); });
   if (mine !== turn) return;
   panel.removeAttribute("aria-busy");
@@ -137,23 +135,24 @@ const run = async () => {
 const changed = (wait) => {
   clearTimeout(timer);
   clear.hidden = !input.value;
-  timer = setTimeout(run, wait);
+  choose(-1);
+  timer = wait >= 0 && setTimeout(run, wait);
 };
 
-// ---- Keys, taps and ways out ---------------------------------------------------------------------------------------
 const escape = () => {
   if (dialog) return dialog.close();
-  if (panel.hidden) { input.value = ""; clear.hidden = true; keep(""); }
+  if (panel.hidden) input.value = "";
+  changed();
   turn++;
   show();
-  choose(-1);
+  settle("", typed());
   input.focus();
 };
 box.addEventListener("keydown", (event) => {
   const way = { ArrowDown: 1, ArrowUp: -1 }[event.key], isInput = event.target === input;
   if (event.isComposing) return;
   if (event.key === "Escape") escape();
-  else if (way && isInput && options.length && !panel.hidden) choose((active + way + 1 + options.length + 1) % (options.length + 1) - 1);
+  else if (way && isInput && options.length && !panel.hidden) choose((active + way + options.length + 2) % (options.length + 1) - 1);
   else if (way) {
     if (panel.hidden) run();
     const stops = [input, ...panel.querySelectorAll("a, button")].filter((stop) => stop.tabIndex >= 0 && stop.offsetParent);
@@ -164,7 +163,7 @@ box.addEventListener("keydown", (event) => {
 });
 input.addEventListener("input", () => changed(80));
 input.addEventListener("focus", () => { if (panel.hidden) run(); });
-input.form.addEventListener("reset", (event) => { event.preventDefault(); input.value = ""; missed = ""; if (!dialog) keep(""); changed(0); input.focus(); });
+input.form.addEventListener("reset", (event) => { event.preventDefault(); input.value = ""; changed(0); input.focus(); });
 input.form.addEventListener("submit", (event) => {
   if (typed() && !isIndex) return; // the index of all articles shows what it finds
   event.preventDefault();
@@ -183,16 +182,15 @@ if (dialog) {
   find(".search-close").onclick = () => dialog.close();
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   dialog.addEventListener("close", () => keep(""));
-  // What the keyboard leaves of the screen: results scroll above it.
-  const fit = () => dialog.style.setProperty("--seen", `${visualViewport.height}px`);
-  visualViewport?.addEventListener("resize", fit);
+  // Results scroll in what the keyboard leaves of the screen.
+  visualViewport?.addEventListener("resize", () => dialog.style.setProperty("--seen", `${visualViewport.height * visualViewport.scale}px`));
 } else {
   const leave = (to) => { if (floats() && to && !box.contains(to)) show(); };
   addEventListener("pointerdown", (event) => leave(event.target));
   box.addEventListener("focusout", (event) => leave(event.relatedTarget));
 }
 
-for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": false, "aria-controls": "search-list", "aria-autocomplete": "list", "aria-haspopup": "listbox" })) input.setAttribute(name, value);
+set(input, { role: "combobox", "aria-expanded": false, "aria-controls": "search-list", "aria-autocomplete": "list" });
 clear.hidden = !input.value;
 if (isIndex) remember();
 if (input.value || document.activeElement === input) run();

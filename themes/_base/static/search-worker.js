@@ -1,11 +1,11 @@
-/* The portal's search off the main thread: {base} once, then {id, query, limit} is answered by {id, results, incomplete}. */
+/* The engine off the main thread: {base} once, then {id, query, limit} -> {id, results, incomplete}. */
 let search;
 onmessage = async ({ data: { base, id, query, limit } }) => {
   try {
     if (base) {
       search = (await import(`${base}search.js`)).openSearch(base);
       postMessage({ ready: true });
-      await search.search("", { limit: 1 }); // the head is here when the first letter is
+      await search.search("", { limit: 1 }); // fetches the head
     } else {
       const results = await search.search(query, { limit });
       postMessage({ id, results: [...results], incomplete: results.incomplete });

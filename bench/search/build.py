@@ -1,0 +1,105 @@
+"""Owns what indexing costs: our index in a process of its own, Pagefind on the same pages. Refuses to judge results."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+import os
+import resource
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal_builder.edition import Page
+from portal_builder.search.document import Document
+from portal_builder.search.pages import read_page
+from portal_builder.search.write import write_index
+
+_PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title></head><body>
+<main><article class="article"><header class="page-head"><h1>{title}</h1></header>
+<div class="text" lang="{language}"><p>{body}</p></div></article></main></body></html>
+"""
+
+
+@dataclass(frozen=True)
+class BuildCost:
+    """CPU seconds, user and system, of everything a process did."""
+
+    what: str
+    cpu: float
+
+
+def documents(corpus: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in (corpus / "docs.jsonl").read_text("utf-8").splitlines()]
+
+
+def language_of(corpus: Path) -> str:
+    """By its letters: a corpus does not name its language."""
+    text = "".join(one["body"] for one in documents(corpus)[:50])
+    kana, hangul = (sum(low <= letter <= high for letter in text) for low, high in ("ぁヿ", "가힣"))
+    han = sum("一" <= letter <= "鿿" for letter in text)
+    if max(kana, hangul, han) < len(text) / 10:
+        return "en"
+    return "ko" if hangul > kana + han else "ja" if kana * 10 > han else "zh"
+
+
+def index_set(corpus: Path, folder: Path) -> None:
+    found = [
+        Document(f"faq/{one['id']}", f"faq/{one['id']}/", one["title"], one["body"], "faq") for one in documents(corpus)
+    ]
+    write_index(found, language_of(corpus), folder)
+
+
+def index_sizes(folder: Path) -> dict[str, int]:
+    """Compressed bytes."""
+    sizes = {file.name: len(gzip.compress(file.read_bytes(), 9)) for file in folder.iterdir()}
+    return {
+        "files": len(sizes),
+        "bytes": sum(sizes.values()),
+        "head": sizes["head.json"],
+        "code": sizes["search.js"],
+    }
+
+
+def write_site(corpus: Path, site: Path) -> None:
+    """The same documents as finished pages."""
+    language = language_of(corpus)
+    for one in documents(corpus):
+        folder = site / "faq" / one["id"]
+        folder.mkdir(parents=True, exist_ok=True)
+        words = {name: html.escape(one[name]) for name in ("title", "body")}
+        (folder / "index.html").write_text(_PAGE.format(language=language, **words), "utf-8")
+
+
+def index_site(site: Path, language: str, folder: Path, cache: Path) -> None:
+    """What a build does after pressing: read the pages, write the index."""
+    found = []
+    for file in sorted(site.glob("faq/*/index.html")):
+        page = Page(f"faq/{file.parent.name}.md", "article.html", "")
+        found.append(read_page(file.read_text("utf-8"), page, language))
+    write_index(found, language, folder, cache=cache)
+
+
+def build_costs(corpus: Path, tools: Path, work: Path) -> list[BuildCost]:
+    """Pagefind; ours without and with a memory; ours after one article changed."""
+    site, folder, cache = (work / f"{corpus.name}.{name}" for name in ("site", "index", "memory"))
+    if not site.is_dir():
+        write_site(corpus, site)
+    program = "import sys; from pathlib import Path; from bench.search.build import index_site; "
+    program += "index_site(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))"
+    ours = [sys.executable, "-c", program, str(site), language_of(corpus), str(folder), str(cache)]
+    pagefind = [str(tools / "node_modules/.bin/pagefind"), "--site", str(site)]
+    costs = [BuildCost("Pagefind, all pages", cpu_of(pagefind)), BuildCost("ours, all pages", cpu_of(ours))]
+    changed = sorted(site.glob("faq/*/index.html"))[0]
+    changed.write_text(changed.read_text("utf-8").replace("</p>", " 1234 changed</p>"), "utf-8")
+    return [*costs, BuildCost("ours, one article changed", cpu_of(ours))]
+
+
+def cpu_of(command: list[str]) -> float:
+    """The least of three runs would hide a cold cache, so each command runs once; run the benchmark again instead."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(Path.cwd())})
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 2)
