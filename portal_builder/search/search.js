@@ -342,7 +342,7 @@ function readRun(index, run, typed, found) {
     const pieces = split(index, run);
     if (/[ㄱ-ㅣ]/.test(run) && !pieces.some((piece) => piece.term)) {
       const latin = [...keysOf(run)].map((jamo) => TO_LATIN.get(jamo) || jamo).join("");
-      if (spacedTerms(latin).some((term) => placeOf(index, term))) { readSpaced(index, latin, found); return; }
+      if (spacedTerms(latin).some((term) => placeOf(index, term)) || isInTitles(index, latin)) { readSpaced(index, latin, found); return; }
     }
     addDense(index, pieces, run, found);
     return;
@@ -356,10 +356,13 @@ function readRun(index, run, typed, found) {
   readSpaced(index, run, found);
 }
 
-/** Whether Hangul could be meant: known pieces, or a gram of some title. */
+/** Whether Hangul could be meant: known pieces, or most of its grams in titles. */
 function looksKnown(index, hangul) {
-  if (split(index, hangul).some((piece) => piece.term && piece.text.length > 1)) return true;
-  const all = grams(hangul);
+  return split(index, hangul).some((piece) => piece.term && piece.text.length > 1) || isInTitles(index, hangul);
+}
+
+function isInTitles(index, text) {
+  const all = grams(text);
   return all.filter((gram) => index.gramStarts[gram + 1] > index.gramStarts[gram]).length * 2 > all.length;
 }
 
