@@ -44,7 +44,7 @@ class Lexicon:
 
     def pieces(self) -> tuple[dict[str, Piece], dict[str, Piece]]:
         """What may stand at the beginning of a run, and what behind."""
-        start: dict[str, Piece] = {word: (IDLE_COST, "") for word in self.idle}
+        start: dict[str, Piece] = dict.fromkeys(self.idle, (IDLE_COST, ""))
         for surface, term in self.aliases.items():
             start[surface] = (CLASS_COSTS[1], term)
         for stem, rank in self.stems.items():

@@ -46,12 +46,13 @@ def is_there(language: str) -> bool:
 
 def teacher(language: str) -> Teacher:
     """The analyser of a language; loading one may take a second."""
-    return {"ko": _Kiwi, "ja": _Sudachi, "zh": _Jieba}[language]()
+    teachers: dict[str, type[Teacher]] = {"ko": _Kiwi, "ja": _Sudachi, "zh": _Jieba}
+    return teachers[language]()
 
 
 _KO_STEMS = ("NN", "NP", "NR", "VV", "VA", "XR", "SL", "SN", "SH", "MM", "MA", "UN")
-_KO_LIGHT_VERBS = frozenset("하 되 있 없 이 아니 같 보 주 오 가 받 싶 않 말".split()) - {"받", "없"}
-_KO_LOOSE = frozenset("들 님 적 별 씩 쯤 째 끼리 여 가량".split())
+_KO_LIGHT_VERBS = frozenset("하되있이보주오가싶않말") | {"아니", "같"}
+_KO_LOOSE = frozenset("들님적별씩쯤째여") | {"끼리", "가량"}
 """Suffixes that do not make another word."""
 _BATCH = 200
 

@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from node import find_node
+from search.corpus import JAPANESE, KOREAN, SYNONYMS
+
 from portal_builder.edition import Page
 from portal_builder.search import learn as learn_module
 from portal_builder.search.document import Document
 from portal_builder.search.pages import plain, read_page
 from portal_builder.search.words import normal, runs, stem
 from portal_builder.search.write import write_index
-from search.corpus import JAPANESE, KOREAN, SYNONYMS
 
 ASK = Path(__file__).with_name("ask.mjs")
 
@@ -93,7 +93,13 @@ def test_decomposed_letters_are_the_same_letters(korean: Path) -> None:
 def test_japanese_by_kanji_and_kana(tmp_path: Path) -> None:
     """Kanji, kana and a product's Latin name."""
     write_index(JAPANESE, "ja", tmp_path)
-    wanted = {"返金": "henkin", "返金はどうすればいいですか": "henkin", "パスワード": "pasuwado", "iphone 接続": "setsuzoku", "届け先": "haiso"}
+    wanted = {
+        "返金": "henkin",
+        "返金はどうすればいいですか": "henkin",
+        "パスワード": "pasuwado",
+        "iphone 接続": "setsuzoku",
+        "届け先": "haiso",
+    }
     for (query, name), answer in zip(wanted.items(), ask(tmp_path, list(wanted))["answers"], strict=True):
         assert answer["results"][0]["id"] == f"faq/{name}", query
 
@@ -108,8 +114,10 @@ def test_the_excerpt_is_text_cut_where_it_matched(korean: Path) -> None:
 
 
 HOSTILE = [
-    "가" * 10_000, "a" * 10_000, "환불 " * 5_000, "😀🎉", "\x00\x01\x1f", "__proto__", "constructor", "toString hasOwnProperty",
-    "<img src=x onerror=alert(1)>", "(((", "[a-z]+*?", "\\", "$&", "ㅏ", "ㄱ", "ㄳ", "ㅋㅋㅋㅋ", "\u1107", "\u11a8\u11a8", "", "   ",
+    "가" * 10_000, "a" * 10_000, "환불 " * 5_000, "😀🎉", "\x00\x01\x1f",
+    "__proto__", "constructor", "toString hasOwnProperty",
+    "<img src=x onerror=alert(1)>", "(((", "[a-z]+*?", "\\", "$&",
+    "ㅏ", "ㄱ", "ㄳ", "ㅋㅋㅋㅋ", "\u1107", "\u11a8\u11a8", "", "   ",
     "환불\u200b신청", "\ufeff", "ก็", "नमस्ते", "﷽", "İstanbul", "ß", "１２３", "👨‍👩‍👧‍👦 환불",
 ]  # fmt: skip  # a list of queries
 
@@ -212,8 +220,34 @@ def test_a_page_is_read_as_customers_see_it() -> None:
 
 def test_the_client_reads_words_as_the_builder_does(korean: Path, tmp_path: Path) -> None:
     """One form, runs and stems on both sides."""
-    texts = ["ＷｉＦｉ 연결", "wi-fi", "Don't stop", "e-1023번", "ｶﾀｶﾅ", "résumé", "환ㅂ", "3.5GHz", "東京タワー", "a_b", "한글English섞어쓰기"]
-    words = "connections tries lay cats agreed hopping relational happy controlling skies yelled generally dying".split()
+    texts = [
+        "ＷｉＦｉ 연결",
+        "wi-fi",
+        "Don't stop",
+        "e-1023번",
+        "ｶﾀｶﾅ",
+        "résumé",
+        "환ㅂ",
+        "3.5GHz",
+        "東京タワー",
+        "a_b",
+        "한글English섞어쓰기",
+    ]
+    words = [
+        "connections",
+        "tries",
+        "lay",
+        "cats",
+        "agreed",
+        "hopping",
+        "relational",
+        "happy",
+        "controlling",
+        "skies",
+        "yelled",
+        "generally",
+        "dying",
+    ]
     script = tmp_path / "words.mjs"
     script.write_text(
         f"import {{ normal, runs, stem }} from {json.dumps((korean / 'search.js').as_uri())};"
