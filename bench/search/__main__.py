@@ -37,7 +37,9 @@ def main() -> int:
             for name in (one for one in sets if one.startswith(f"{corpus}/")):
                 queries = options.data / f"{name}.jsonl"
                 run = client_rows(folder, queries)
-                print(f"{name}: head read in {run.opened:.0f} ms, three queries and the code {run.session / 1000:.1f} kB")
+                print(
+                    f"{name}: head read in {run.opened:.0f} ms, three queries and the code {run.session / 1000:.1f} kB"
+                )
                 result[name] = _show(scores_by_kind("ours", run.rows))
                 if options.peers:
                     for peer in PEERS:

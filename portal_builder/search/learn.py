@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from portal_builder.search.lexicon import LONGEST_PIECE, Lexicon, rank_of
 from portal_builder.search.teachers import LOSSES, MODULES, Lesson, is_there, teacher
-from portal_builder.search.tongue import IDLE, TAILS
+from portal_builder.search.tongue import endings, idle
 from portal_builder.search.words import is_dense
 
 LESSONS_AT_MOST: Mapping[str, int] = {"ko": 8000}
@@ -64,12 +64,12 @@ def _lexicon(lessons: Iterable[tuple[Lesson, int]], tongues: Sequence[str], *, i
         if surface not in ranks and found.total() > 1
     }
     learned = sorted((tail for tail in tails if tails[tail] > 2), key=lambda tail: (-tails[tail], tail))
-    known = [tail for tongue in tongues for tail in TAILS.get(tongue, ())]
-    idle = [word for tongue in tongues for word in IDLE.get(tongue, ())]
+    known = [tail for tongue in tongues for tail in endings(tongue)]
+    questions = [word for tongue in tongues for word in idle(tongue)]
     return Lexicon(
         ranks,
         {surface: form for surface, form in aliases.items() if form in ranks},
         tuple(dict.fromkeys(known + learned[:_TAILS_LEARNED])),
-        tuple(dict.fromkeys(idle)),
+        tuple(dict.fromkeys(questions)),
         is_grams,
     )

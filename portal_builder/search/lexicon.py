@@ -13,15 +13,20 @@ LONGEST_PIECE = 12
 CLASS_COSTS = (13, 12, 11, 10)
 """What a stem costs by how often it was seen: once, up to 4, up to 20, more."""
 _CLASS_ABOVE = (1, 4, 20)
-SHORT_COST = 3
-"""More for a stem of one letter."""
-TAIL_COST = 5
-"""For an ending; one letter more for those of one letter."""
+SHORT_COST, SHORT_HAN_COST = 6, 3
+"""More for a stem of one letter: in Hangul it is mostly part of a word, in Han a word."""
+TAIL_COST, SHORT_TAIL_COST, LETTER_TAIL_COST = 5, 6, 9
+"""For an ending; for a particle of one letter; for another ending of one letter, which is mostly part of a word."""
+PARTICLES = frozenset("은는이가을를의에도로와과만고のはがをにへとでもや的了")
 IDLE_COST = 8
-UNKNOWN_COST = 17
-"""For each letter that no piece explains."""
+UNKNOWN_COST, UNKNOWN_LETTER_COST = 20, 6.5
+"""For letters that nobody taught: the first one, and each Hangul one that follows."""
+UNKNOWN_HAN_COST = 17
+"""For each letter of another script that nobody taught."""
 
-Piece = tuple[int, str]
+_UNKNOWN = ((UNKNOWN_HAN_COST, UNKNOWN_HAN_COST), (UNKNOWN_COST, UNKNOWN_LETTER_COST))
+
+Piece = tuple[float, str]
 """Cost, and the term it stands for; none where it counts for nothing."""
 
 
@@ -39,18 +44,34 @@ class Lexicon:
 
     def pieces(self) -> tuple[dict[str, Piece], dict[str, Piece]]:
         """What may stand at the beginning of a run, and what behind."""
-        start: dict[str, Piece] = {word: (IDLE_COST, "") for word in self.idle}
+        start: dict[str, Piece] = dict.fromkeys(self.idle, (IDLE_COST, ""))
         for surface, term in self.aliases.items():
             start[surface] = (CLASS_COSTS[1], term)
         for stem, rank in self.stems.items():
             if stem not in start:
-                start[stem] = (CLASS_COSTS[rank] + SHORT_COST * (len(stem) == 1), stem)
+                start[stem] = (CLASS_COSTS[rank] + short_cost(stem), stem)
         behind = dict(start)
         for tail in self.tails:
-            cost = TAIL_COST + (len(tail) == 1)
+            cost = tail_cost(tail)
             if tail not in behind or behind[tail][0] > cost:
                 behind[tail] = (cost, "")
         return start, behind
+
+
+def is_hangul(letter: str) -> bool:
+    return "가" <= letter <= "힣" or "ㄱ" <= letter <= "ㆎ"
+
+
+def short_cost(stem: str) -> int:
+    if len(stem) > 1:
+        return 0
+    return SHORT_COST if is_hangul(stem) else SHORT_HAN_COST
+
+
+def tail_cost(tail: str) -> int:
+    if len(tail) > 1:
+        return TAIL_COST
+    return SHORT_TAIL_COST if tail in PARTICLES else LETTER_TAIL_COST
 
 
 def rank_of(count: int) -> int:
@@ -64,7 +85,6 @@ class Splitter:
     def __init__(self, lexicon: Lexicon) -> None:
         self._stems, self._is_grams = lexicon.stems, lexicon.is_grams
         self._start, self._behind = lexicon.pieces()
-        self._longest = min(LONGEST_PIECE, max(map(len, self._behind), default=1))
 
     def terms(self, run: str) -> list[str]:
         """The terms of a run: stems, the shorter stems that long ones begin with, and letters nobody knows.
@@ -75,32 +95,31 @@ class Splitter:
         if self._is_grams:
             return [run[at : at + 2] for at in range(max(1, len(run) - 1))]
         terms: list[str] = []
-        end, unknown_end, back = len(run), len(run), self._best(run)
+        end, back = len(run), self._best(run)
         while end > 0:
             begin, term = back[end]
-            if term is not None:
-                if unknown_end > end:
-                    terms.append(run[end:unknown_end])
-                unknown_end = begin
-                if term:
-                    terms.append(term)
-                    terms += self._parts(term)
+            if term is None:
+                terms.append(run[begin:end])
+            elif term:
+                terms.append(term)
+                terms += self._parts(term)
             end = begin
-        if unknown_end:
-            terms.append(run[:unknown_end])
         return terms[::-1]
 
     def _best(self, run: str) -> list[tuple[int, str | None]]:
         """For each place the piece that ends there on the cheapest way: where it begins, what it stands for."""
-        size, longest = len(run), self._longest
-        costs = [0] + [1 << 30] * size
+        size = len(run)
+        costs: list[float] = [0.0] + [1e9] * size
         back: list[tuple[int, str | None]] = [(0, None)] * (size + 1)
         pieces = self._start
         for begin in range(size):
             here = costs[begin]
-            if here + UNKNOWN_COST < costs[begin + 1]:
-                costs[begin + 1], back[begin + 1] = here + UNKNOWN_COST, (begin, None)
-            for end in range(begin + 1, min(size, begin + longest) + 1):
+            first, more = _UNKNOWN[is_hangul(run[begin])]
+            unknown = here + first
+            for end in range(begin + 1, min(size, begin + LONGEST_PIECE) + 1):
+                if unknown < costs[end]:
+                    costs[end], back[end] = unknown, (begin, None)
+                unknown += more
                 piece = pieces.get(run[begin:end])
                 if piece and here + piece[0] < costs[end]:
                     costs[end], back[end] = here + piece[0], (begin, piece[1])

@@ -201,7 +201,8 @@ function readSet([size, text], first) {
 }
 
 const words = (text) => (text ? text.split(" ") : []);
-const CLASS_COSTS = [13, 12, 11, 10], SHORT_COST = 3, TAIL_COST = 5, IDLE_COST = 8, UNKNOWN_COST = 17;
+const CLASS_COSTS = [13, 12, 11, 10], SHORT_COST = 6, SHORT_HAN_COST = 3, TAIL_COST = 5, SHORT_TAIL_COST = 6, LETTER_TAIL_COST = 9, IDLE_COST = 8;
+const UNKNOWN_COST = 20, UNKNOWN_LETTER_COST = 6.5, UNKNOWN_HAN_COST = 17, PARTICLES = "은는이가을를의에도로와과만고のはがをにへとでもや的了";
 const CLASS_RARITY = [7, 5.5, 4, 3];
 const LONGEST_PIECE = 12;
 
@@ -241,7 +242,7 @@ function readPieces(index, head) {
   for (const word of words(head.idle)) fixed.set(word, [IDLE_COST, ""]);
   for (let at = 0; at < aliases.length; at += 2) fixed.set(aliases[at], [CLASS_COSTS[1], aliases[at + 1]]);
   for (const word of index.common) if (!fixed.has(word)) fixed.set(word, [CLASS_COSTS[3] + shortCost(word), ""]);
-  for (const tail of words(head.tails)) tails.set(tail, [TAIL_COST + (tail.length === 1 ? 1 : 0), ""]);
+  for (const tail of words(head.tails)) tails.set(tail, [tail.length > 1 ? TAIL_COST : PARTICLES.includes(tail) ? SHORT_TAIL_COST : LETTER_TAIL_COST, ""]);
   index.piece = (text, behind, hash) => {
     const tail = behind && tails.get(text);
     let piece = fixed.get(text);
@@ -253,7 +254,8 @@ function readPieces(index, head) {
   };
 }
 
-const shortCost = (text) => (text.length === 1 ? SHORT_COST : 0);
+const isHangul = (letter) => isSyllable(letter) || (letter >= "ㄱ" && letter <= "ㆎ");
+const shortCost = (text) => (text.length > 1 ? 0 : isHangul(text) ? SHORT_COST : SHORT_HAN_COST);
 
 // ---------------------------------------------------------------------------------------------- titles
 
@@ -299,10 +301,10 @@ function split(index, run) {
   const size = run.length, costs = new Float64Array(size + 1).fill(1e9), back = new Array(size + 1);
   costs[0] = 0;
   for (let begin = 0; begin < size; begin++) {
-    const here = costs[begin];
-    let crc = -1;
-    if (here + UNKNOWN_COST < costs[begin + 1]) { costs[begin + 1] = here + UNKNOWN_COST; back[begin + 1] = [begin]; }
-    for (let end = begin + 1; end <= Math.min(size, begin + LONGEST_PIECE); end++) {
+    const here = costs[begin], hangul = isHangul(run[begin]);
+    for (let end = begin + 1, crc = -1; end <= Math.min(size, begin + LONGEST_PIECE); end++) {
+      const unknown = here + (hangul ? UNKNOWN_COST + UNKNOWN_LETTER_COST * (end - begin - 1) : UNKNOWN_HAN_COST * (end - begin));
+      if (unknown < costs[end]) { costs[end] = unknown; back[end] = [begin]; }
       crc = crcOf(run[end - 1], crc);
       const piece = index.piece(run.slice(begin, end), begin > 0, ~crc >>> 0);
       if (piece && here + piece[0] < costs[end]) { costs[end] = here + piece[0]; back[end] = [begin, piece[1]]; }
@@ -310,9 +312,8 @@ function split(index, run) {
   }
   const pieces = [];
   for (let end = size; end > 0; end = back[end][0]) {
-    const [begin, term] = back[end];
-    if (term === undefined && pieces.length && pieces[0].term === undefined) pieces[0].text = run.slice(begin, end) + pieces[0].text;
-    else pieces.unshift({ text: run.slice(begin, end), term });
+    const [begin, term] = back[end], text = run.slice(begin, end);
+    pieces.unshift({ text, term: term ?? (placeOf(index, text) ? text : undefined) });
   }
   return pieces;
 }
@@ -341,7 +342,7 @@ function readRun(index, run, typed, found) {
     const pieces = split(index, run);
     if (/[ㄱ-ㅣ]/.test(run) && !pieces.some((piece) => piece.term)) {
       const latin = [...keysOf(run)].map((jamo) => TO_LATIN.get(jamo) || jamo).join("");
-      if (spacedTerms(latin).some((term) => placeOf(index, term))) { readSpaced(index, latin, found); return; }
+      if (spacedTerms(latin).some((term) => placeOf(index, term)) || isInTitles(index, latin)) { readSpaced(index, latin, found); return; }
     }
     addDense(index, pieces, run, found);
     return;
@@ -355,10 +356,13 @@ function readRun(index, run, typed, found) {
   readSpaced(index, run, found);
 }
 
-/** Whether Hangul could be meant: known pieces, or a gram of some title. */
+/** Whether Hangul could be meant: known pieces, or most of its grams in titles. */
 function looksKnown(index, hangul) {
-  if (split(index, hangul).some((piece) => piece.term && piece.text.length > 1)) return true;
-  const all = grams(hangul);
+  return split(index, hangul).some((piece) => piece.term && piece.text.length > 1) || isInTitles(index, hangul);
+}
+
+function isInTitles(index, text) {
+  const all = grams(text);
   return all.filter((gram) => index.gramStarts[gram + 1] > index.gramStarts[gram]).length * 2 > all.length;
 }
 

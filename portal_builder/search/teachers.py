@@ -46,11 +46,14 @@ def is_there(language: str) -> bool:
 
 def teacher(language: str) -> Teacher:
     """The analyser of a language; loading one may take a second."""
-    return {"ko": _Kiwi, "ja": _Sudachi, "zh": _Jieba}[language]()
+    teachers: dict[str, type[Teacher]] = {"ko": _Kiwi, "ja": _Sudachi, "zh": _Jieba}
+    return teachers[language]()
 
 
 _KO_STEMS = ("NN", "NP", "NR", "VV", "VA", "XR", "SL", "SN", "SH", "MM", "MA", "UN")
-_KO_LIGHT_VERBS = frozenset("하 되 있 없 이 아니 같 보 주 오 가 받 싶 않 말".split()) - {"받", "없"}
+_KO_LIGHT_VERBS = frozenset("하되있이보주오가싶않말") | {"아니", "같"}
+_KO_LOOSE = frozenset("들님적별씩쯤째여") | {"끼리", "가량"}
+"""Suffixes that do not make another word."""
 _BATCH = 200
 
 
@@ -94,8 +97,11 @@ def _korean_lesson(word: str, tokens: Iterable[Any], offset: int) -> Lesson:
             tail_start = None
             if end > start and token.form:
                 stems.append((word[start:end], token.form))
+        elif token.tag == "XSN" and stems and tail_start is None and token.form not in _KO_LOOSE:
+            surface, form = stems[-1]
+            stems.append((surface + word[start:end], form + token.form))  # 감리자 beside 감리
         elif tail_start is None:
-            tail_start = start if not stems else max(start, 0)
+            tail_start = start
     if tail_start is not None and tail_start < len(word):
         tails.append(word[tail_start:])
     return Lesson(tuple(stems), tuple(tails))

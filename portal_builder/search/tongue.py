@@ -1,46 +1,33 @@
-"""Owns what every speaker knows and no article says: endings, question words. Refuses to hold words of any subject."""
+"""Owns what every speaker knows and no article says, as tongue.txt lists it. Refuses to hold words of any subject."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 from lunr.stop_word_filter import WORDS as _ENGLISH
 
-TAILS: Mapping[str, tuple[str, ...]] = {
-    "ko": tuple(
-        """은 는 이 가 을 를 의 에 에서 에게 에게서 에는 에도 에만 에서는 에서도 에게는 으로 로 으로는 로는 으로서 로서 으로써 로써 와 과 와의 과의 도 만
-        만은 만이 부터 까지 까지는 보다 처럼 마다 밖에 이나 나 이랑 랑 하고 이라도 라도 이든 든 이란 란 이라는 라는 이라고 라고 께 께서 한테 한테서 대로
-        만큼 조차 마저 들 들은 들이 들을 들의 들도 들에게 님 이다 다 인 입니다 입니까 이에요 예요 이고 이며 이면 이라면 라면 인가요 인가 인지 인데 인데요 이죠
-        죠 이었 였 이었나요 였나요 하다 한다 하는 하는데 하는지 하는가 하는법 하기 하기는 하기에 하게 하고 하여 하여서 해 해서 해도 해요 해야 해야하나요
-        했 했다 했는데 했어요 했습니다 했나요 하나 하나요 하니 하니까 하며 하면 하면서 하려면 하려고 하려는 하려는데 하는방법 하죠 하지 하지만 하지않 합니까
-        합니다 한 할 할까 할까요 할때 할수 할지 함 해주세요 해주실 해줘 해줘요 해보 해봐 되다 된다 되는 되는데 되는지 되나 되나요 되니 되면 되어 되어서 돼
-        돼요 됐 됐는데 됐어요 되었 됩니까 됩니다 된 될 될까요 됨 되지 되죠 안돼요 안되나요 안됩니다 안되요 시키 시켜 시킨 하시 하신 하실 받을수 있나요 있는지
-        있는 있어요 있습니까 있습니다 있을까요 있나 있다 있 없나요 주나요 주세요 줘요 줘 주시 주실 주는 줄 세요 으세요 십시오 시나요 나요 은가요 는가요
-        가요 을까요 까요 을까 습니까 습니다 니까 어요 아요 여요 었어요 았어요 였어요 었 았 었는데 았는데 는데 은데 는데요 은데요 어서 아서 려면 으려면 려고
-        으려고 면 으면 고 고싶 고싶어요 고싶은데 싶어요 싶은데 싶습니다 지 지만 죠 네요 군요 거든요 던데 다던데 냐 니 을 ㄹ까요 게 도록 기 음 던 며 면서
-        으며 자 아 어 여 요 적 적인 적으로 별 용 화 법 어야 아야 었던 았던 어도 아도 을지 을때 을수 는지 은지 는법 는거 은거 을거 는게 은게 수""".split()
-    ),
-    "ja": tuple(
-        """は が を に へ と で の も や か から まで より だけ しか ほど など って とは には では へは とは のは のが のに ので けど けれど たら なら ば
-        て た だ です ます でした ました ません ですか ますか でしょうか ください たい したい したいです する した して しない される された れる られる せる
-        させる ない なかった なく う よう いる いた いて ある あった あり なる なった なり できる できた できない できます できません しました します しません
-        という といった として について により による における において によって ため こと もの とき ところ わけ はず つ ね よ ぞ な さ し み 的""".split()
-    ),
-    "zh": tuple("的 了 吗 呢 吧 啊 着 过 地 得 们 是 在 和 与 及 或 也 都 就 把 被 让 给 对 从 到 向 为 以".split()),
-}
-"""Attached behind a stem; they count for nothing."""
+_FILE = Path(__file__).with_name("tongue.txt")
 
-IDLE: Mapping[str, tuple[str, ...]] = {
-    "ko": tuple(
-        """어떻게 어떤 어디 어디서 어디로 어디에 어디에서 어디인가요 무엇 무엇인가요 무슨 뭐 뭔가요 뭐예요 뭔지 언제 왜 누구 누가 얼마 얼마나 얼마인가요 어느 몇
-        알려 알려주세요 알려줘 알고 알고싶어요 궁금 궁금해요 궁금합니다 궁금한 문의 문의합니다 부탁 부탁드립니다 좀 제 제가 저 저는 저희 나 내 내가 이 그 저기 것 거 수
-        때 및 등 또는 그리고 그런데 하면 되나요 하나요 있나요 없나요 인가요 있 없 하 되 싶 가능한가요 가능한지 대해 대한 대하여 관련 관한 경우""".split()
-    ),
-    "ja": tuple(
-        """何 なに なん 何か どこ どこで いつ 誰 だれ なぜ どう どのように どの どれ どんな どうして どうやって どちら いくら いくつ 何年 何人 何月 何日 何の これ
-        それ あれ この その あの ここ そこ ため こと もの とき 場合 方 何と 何が 何を 何で とき よう する いう なる ある いる できる 教え 教えて 方法""".split()
-    ),
-    "zh": tuple("什么 哪 哪里 哪个 哪些 谁 多少 怎么 怎样 如何 为什么 何时 几 吗 请问 请 我 我的 你 这 那 可以 能 要 想 是否 怎么办".split()),
-    "en": tuple(sorted(_ENGLISH)) + ("whom", "many", "much", "please", "want", "need", "help"),
-}
-"""Words of questions: found in no article for their own sake."""
+
+def endings(language: str) -> tuple[str, ...]:
+    """Particles and endings: attached behind a stem, they count for nothing."""
+    return _lists().get(f"{language} endings", ())
+
+
+def idle(language: str) -> tuple[str, ...]:
+    """Words of questions: found in no article for their own sake."""
+    own = _lists().get(f"{language} idle", ())
+    return (*sorted(_ENGLISH), *own) if language == "en" else own
+
+
+@cache
+def _lists() -> dict[str, tuple[str, ...]]:
+    lists: dict[str, tuple[str, ...]] = {}
+    name = ""
+    for line in _FILE.read_text("utf-8").splitlines():
+        if line.startswith("["):
+            name = line.strip("[]")
+        elif not line.startswith("#"):
+            lists[name] = (*lists.get(name, ()), *line.split())
+    return lists

@@ -12,7 +12,7 @@ _ANALYSERS = ("kiwipiepy", "kiwipiepy_model", "sudachipy", "sudachidict_small", 
 def search_version() -> str:
     """Changes with every line of the search and with every analyser, so that portals are then indexed anew."""
     digest = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("*.[pj][ys]")):
+    for file in sorted(Path(__file__).parent.glob("*.*")):
         digest.update(file.read_bytes())
     for name in _ANALYSERS:
         digest.update(f"{name} {_installed(name)}\n".encode())

@@ -14,8 +14,8 @@ from portal_builder.search.learn import learn
 from portal_builder.search.lexicon import Lexicon
 from portal_builder.search.memory import Memory, digest, place, recall, remember
 from portal_builder.search.postings import Posting, invert, is_common
-from portal_builder.search.shards import TEXT_AT_MOST, Shard, rare_shards, term_sets, term_shards, text_shards
-from portal_builder.search.tongue import IDLE
+from portal_builder.search.shards import TEXT_AT_MOST, rare_shards, term_sets, term_shards, text_shards
+from portal_builder.search.tongue import idle
 from portal_builder.search.version import search_version
 
 VERSION = 1
@@ -69,7 +69,7 @@ def index_files(
 ) -> dict[str, bytes]:
     """Every file of the index by its name."""
     count = len(documents)
-    stops = {*lexicon.idle, *IDLE["en"]}
+    stops = {*lexicon.idle, *idle("en")}
     common = sorted(term for term, postings in lists.items() if term in stops or is_common(len(postings), count))
     sets = term_sets(_ranks(lists, lexicon, set(common)))
     named = [term for one in sets for _, term in one]
@@ -131,6 +131,3 @@ def _write(files: Mapping[str, bytes], folder: Path) -> None:
     for file in folder.iterdir():
         if file.name not in files:
             file.unlink()
-
-
-__all__ = ["VERSION", "Shard", "index_files", "write_index"]

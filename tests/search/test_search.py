@@ -1,0 +1,264 @@
+"""The search as customers use it: an index built by the product, asked through the shipped client in Node."""
+
+from __future__ import annotations
+
+import dataclasses
+import gzip
+import json
+import random
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from node import find_node
+from search.corpus import JAPANESE, KOREAN, SYNONYMS
+
+from portal_builder.edition import Page
+from portal_builder.search import learn as learn_module
+from portal_builder.search.document import Document
+from portal_builder.search.pages import plain, read_page
+from portal_builder.search.words import normal, runs, stem
+from portal_builder.search.write import write_index
+
+ASK = Path(__file__).with_name("ask.mjs")
+
+
+def ask(folder: Path, queries: list[str], broken: str = "") -> dict[str, Any]:
+    """Run queries through the shipped client, in one process."""
+    job = json.dumps({"folder": str(folder), "queries": queries, "broken": broken})
+    run = subprocess.run([find_node() or "node", ASK], input=job, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    answer: dict[str, Any] = json.loads(run.stdout)
+    return answer
+
+
+@pytest.fixture(scope="module")
+def korean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("ko")
+    write_index(KOREAN, "ko", folder, SYNONYMS)
+    return folder
+
+
+HABITS = {
+    "환불은 어떻게 하나요": "refund",
+    "카드 결제 실패": "card",
+    "비밀번호를 까먹었는데 어떻게 찾나요": "password",
+    "배송지를 변경하려면": "delivery",
+    "배송지변경": "delivery",
+    "고객 센터 운영 시간": "hours",
+    "고객센터운영시간은언제인가요": "hours",
+    "포인트 유효기가": "points",
+    "현금영수즌": "receipt",
+    "환부": "refund",
+    "환ㅂ": "refund",
+    "ㅎㅂ": "refund",
+    "ㅎㅇ ㅌㅌ": "leave",
+    "ghksqnf": "refund",
+    "qlalfqjsgh": "password",
+    "ㅡㅁㅊㅠㅐㅐㅏ": "macbook",
+    "ｍａｃｂｏｏｋ": "macbook",
+    "환불": "refund",
+    "macbok pro": "macbook",
+    "E-1023": "card",
+    "e1023": "card",
+    "1023": "card",
+    "와이파이 연결": "wifi",
+    "wifi": "wifi",
+    "무선인터넷 끊김": "wifi",
+    "계정삭제": "leave",
+    "반품하고 싶어요": "exchange",
+    "installation": "install-en",
+    "connecting": "connect-en",
+}
+
+
+def test_what_people_type_finds_what_they_mean(korean: Path) -> None:
+    """Questions, endings, spaces, typos, unfinished words, initials, layouts, widths, names, codes, synonyms."""
+    answers = ask(korean, list(HABITS))["answers"]
+    for (query, wanted), answer in zip(HABITS.items(), answers, strict=True):
+        found = [result["id"].removeprefix("faq/") for result in answer["results"][:3]]
+        same = {wanted, "refund-form"} if wanted == "refund" else {wanted}
+        assert same & set(found), (query, found)
+
+
+def test_decomposed_letters_are_the_same_letters(korean: Path) -> None:
+    """macOS types Hangul apart."""
+    import unicodedata  # noqa: PLC0415
+
+    answers = ask(korean, ["환불 신청", unicodedata.normalize("NFD", "환불 신청")])["answers"]
+    assert answers[0] == answers[1]
+
+
+def test_japanese_by_kanji_and_kana(tmp_path: Path) -> None:
+    """Kanji, kana and a product's Latin name."""
+    write_index(JAPANESE, "ja", tmp_path)
+    wanted = {
+        "返金": "henkin",
+        "返金はどうすればいいですか": "henkin",
+        "パスワード": "pasuwado",
+        "iphone 接続": "setsuzoku",
+        "届け先": "haiso",
+    }
+    for (query, name), answer in zip(wanted.items(), ask(tmp_path, list(wanted))["answers"], strict=True):
+        assert answer["results"][0]["id"] == f"faq/{name}", query
+
+
+def test_the_excerpt_is_text_cut_where_it_matched(korean: Path) -> None:
+    """Unmarked and marked by turns; together the text of the article."""
+    result = ask(korean, ["택배 송장 번호"])["answers"][0]["results"][0]
+    assert result["id"] == "faq/late"
+    assert "택배" in result["excerpt"][1::2]
+    assert "".join(result["excerpt"]).strip("… ") in next(one.text for one in KOREAN if one.id == "faq/late")
+    assert "".join(result["marked"]) == result["title"]
+
+
+HOSTILE = [
+    "가" * 10_000, "a" * 10_000, "환불 " * 5_000, "😀🎉", "\x00\x01\x1f",
+    "__proto__", "constructor", "toString hasOwnProperty",
+    "<img src=x onerror=alert(1)>", "(((", "[a-z]+*?", "\\", "$&",
+    "ㅏ", "ㄱ", "ㄳ", "ㅋㅋㅋㅋ", "\u1107", "\u11a8\u11a8", "", "   ",
+    "환불\u200b신청", "\ufeff", "ก็", "नमस्ते", "﷽", "İstanbul", "ß", "１２３", "👨‍👩‍👧‍👦 환불",
+]  # fmt: skip  # a list of queries
+
+
+def test_no_query_is_too_strange(korean: Path) -> None:
+    """An answer or nothing found: never an exception, and no markup of ours."""
+    letters = random.Random(7)  # noqa: S311 -- the same strangeness each time
+    alphabet = "환불신청ㄱㅎㅏㅂab EX-12.*+?^${}()|[]\\/<>&\"'\u0300\u1100\u1161\u11a8\u200d\ufffd😀漢カ"
+    fuzz = ["".join(letters.choices(alphabet, k=letters.randint(1, 40))) for _ in range(1_000)]
+    for query, answer in zip([*HOSTILE, *fuzz], ask(korean, [*HOSTILE, *fuzz])["answers"], strict=True):
+        assert "error" not in answer, (query[:50], answer)
+        assert not answer["incomplete"]
+
+
+def test_surrogates_alone_are_survived(korean: Path) -> None:
+    """JSON may name half a character; so may a page's script."""
+    for answer in ask(korean, ["\ud83d", "환불 \udc00", "\ud800\ud800 취소"])["answers"]:
+        assert "error" not in answer
+
+
+@pytest.mark.parametrize(("broken", "titles"), [(r"^(?!head)", True), ("head", False)])
+def test_a_file_that_does_not_load_is_said(korean: Path, broken: str, titles: bool) -> None:
+    """The results there are, and the word that there may be more."""
+    answer = ask(korean, ["환불 신청"], broken)["answers"][0]
+    assert answer["incomplete"]
+    assert bool(answer["results"]) is titles
+
+
+def test_a_query_loads_little(korean: Path) -> None:
+    """The head once; then at most five files, never the whole corpus."""
+    asked = ask(korean, ["환불은 언제 들어오나요", "환불은 언제 들어오나요"])["asked"]
+    assert asked.count("head.json") == 1
+    assert len(asked) == len(set(asked)) <= 6
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def test_the_same_documents_make_the_same_index(korean: Path, tmp_path: Path) -> None:
+    """Whatever their order."""
+    write_index(KOREAN[::-1], "ko", tmp_path, SYNONYMS)
+    assert files(tmp_path) == files(korean)
+
+
+def test_names_tell_contents(korean: Path, tmp_path: Path) -> None:
+    """A shard of the same name has the same content, for ever; only the head and the code keep their names."""
+    write_index([*KOREAN[1:], dataclasses.replace(KOREAN[0], text="다른 글")], "ko", tmp_path, SYNONYMS)
+    before, after = files(korean), files(tmp_path)
+    for name in before.keys() & after.keys() - {"head.json"}:
+        assert before[name] == after[name]
+
+
+def test_a_changed_article_is_found_anew_and_the_rest_is_remembered(tmp_path: Path) -> None:
+    """With a memory the index of unchanged documents stays the same, and the changed one is found by its new words."""
+    out, memory = tmp_path / "out", tmp_path / "memory"
+    write_index(KOREAN, "ko", out, cache=memory)
+    cold = files(out)
+    write_index(KOREAN, "ko", out, cache=memory)
+    assert files(out) == cold
+    changed = [dataclasses.replace(KOREAN[0], text="이제 환불금은 포인트로 적립됩니다."), *KOREAN[1:]]
+    write_index(changed, "ko", out, cache=memory)
+    result = ask(out, ["환불금 적립"])["answers"][0]["results"][0]
+    assert result["id"] == KOREAN[0].id
+    next(memory.iterdir()).write_bytes(b"broken")
+    write_index(KOREAN, "ko", out, cache=memory)
+    assert files(out) == cold
+
+
+def test_without_analysers_letters_by_twos_stand_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A warning says what is lost; search still works."""
+    monkeypatch.setattr(learn_module, "is_there", lambda _: False)
+    write_index(KOREAN, "ko", tmp_path, SYNONYMS)
+    assert "kiwipiepy is not installed" in caplog.text
+    queries = {"환불 신청": "refund-form", "배송지변경": "delivery", "비밀번호를": "password", "ㅎㅇ ㅌㅌ": "leave"}
+    for (query, name), answer in zip(queries.items(), ask(tmp_path, list(queries))["answers"], strict=True):
+        assert name in [result["id"].removeprefix("faq/") for result in answer["results"][:3]], query
+
+
+def test_an_empty_portal_has_an_index_too(tmp_path: Path) -> None:
+    """Nothing is found in it."""
+    write_index([], "ko", tmp_path)
+    assert ask(tmp_path, ["환불"])["answers"] == [{"results": [], "incomplete": False}]
+
+
+def test_a_page_is_read_as_customers_see_it() -> None:
+    """The title, the lead and the text: no navigation, no anchors, no scripts."""
+    source = """<h1>환불 &amp; 교환</h1><p class="lead">짧은 말</p><nav>여기</nav>
+    <div class="text" lang="ko"><h2 id="a">기간<a class="headerlink" href="#a">#</a></h2><div><p>카드는 <b>3일</b>이</p></div>
+    <script>let x</script><p>걸려요</p></div><aside>해결 안 됨</aside>"""
+    page = Page("faq/refund.md", "article.html", "", meta={"search": {"keywords": ["돈"], "exclude": False}})
+    found = read_page(source, page, "ko")
+    assert found == Document(
+        "faq/refund", "faq/refund/", "환불 & 교환", "짧은 말 기간 카드는 3일이 걸려요", "faq", ("기간",), ("돈",), "ko"
+    )
+    assert plain("<td>가</td><td>나</td>") == "가 나"
+
+
+def test_the_client_reads_words_as_the_builder_does(korean: Path, tmp_path: Path) -> None:
+    """One form, runs and stems on both sides."""
+    texts = [
+        "ＷｉＦｉ 연결",
+        "wi-fi",
+        "Don't stop",
+        "e-1023번",
+        "ｶﾀｶﾅ",
+        "résumé",
+        "환ㅂ",
+        "3.5GHz",
+        "東京タワー",
+        "a_b",
+        "한글English섞어쓰기",
+    ]
+    words = [
+        "connections",
+        "tries",
+        "lay",
+        "cats",
+        "agreed",
+        "hopping",
+        "relational",
+        "happy",
+        "controlling",
+        "skies",
+        "yelled",
+        "generally",
+        "dying",
+    ]
+    script = tmp_path / "words.mjs"
+    script.write_text(
+        f"import {{ normal, runs, stem }} from {json.dumps((korean / 'search.js').as_uri())};"
+        f"console.log(JSON.stringify([{json.dumps(texts)}.map((t) => runs(normal(t))), {json.dumps(words)}.map(stem)]))"
+    )
+    run = subprocess.run([find_node() or "node", script], capture_output=True, text=True, check=True)
+    assert json.loads(run.stdout) == [[runs(normal(text)) for text in texts], [stem(word) for word in words]]
+
+
+def test_a_small_portal_is_light(korean: Path) -> None:
+    """Code and head together weigh less than a picture."""
+    sizes = {name: len(gzip.compress(data, 9)) for name, data in files(korean).items()}
+    assert sizes["search.js"] < 13_000
+    assert sizes["head.json"] < 5_000
