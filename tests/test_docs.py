@@ -354,7 +354,12 @@ def _without_comment(line: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("title", "where"), [("Runtime", "project.dependencies"), ("Development", "dependency-groups.dev")]
+    ("title", "where"),
+    [
+        ("Runtime", "project.dependencies"),
+        ("Analysers", "project.optional-dependencies.analysers"),
+        ("Development", "dependency-groups.dev"),
+    ],
 )
 def test_every_library_is_accounted_for(title: str, where: str) -> None:
     """docs/dependencies.md lists the direct dependencies of pyproject.toml, each with licence and reason."""
