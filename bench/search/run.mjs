@@ -7,7 +7,6 @@ import { gzipSync } from "node:zlib";
 
 const [folder, queriesFile] = process.argv.slice(2);
 const client = await import(pathToFileURL(`${folder}/search.js`));
-if (process.env.TUNE) Object.assign(client.TUNE, JSON.parse(process.env.TUNE));
 const files = new Map();
 let asked = [];
 const fetch = async (url) => {

@@ -10,7 +10,7 @@ from portal_builder.search.document import Document
 from portal_builder.search.lexicon import Lexicon, Splitter
 from portal_builder.search.words import is_dense, normal, runs, spaced_terms
 
-TITLE_WEIGHT, HEADING_WEIGHT, KEYWORD_WEIGHT, TEXT_WEIGHT = 4, 2, 4, 1
+TITLE_WEIGHT, HEADING_WEIGHT, KEYWORD_WEIGHT, TEXT_WEIGHT = 3, 2, 4, 1
 """How often a word counts, by where it stands."""
 
 
@@ -23,10 +23,10 @@ class Read:
     length: int
 
     def words(self) -> Counter[str]:
-        """Every run, counted once for each time it stands there."""
+        """Every run by how much it counts."""
         counts: Counter[str] = Counter()
-        for field, _ in self.fields:
-            counts.update(field)
+        for field, weight in self.fields:
+            counts.update({run: count * weight for run, count in field.items()} if weight > 1 else field)
         return counts
 
 

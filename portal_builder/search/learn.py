@@ -11,7 +11,7 @@ from portal_builder.search.teachers import LOSSES, MODULES, Lesson, is_there, te
 from portal_builder.search.tongue import endings, idle
 from portal_builder.search.words import is_dense
 
-LESSONS_AT_MOST: Mapping[str, int] = {"ko": 8000}
+LESSONS_AT_MOST: Mapping[str, int] = {"ko": 10000}
 """A Korean lesson costs a tenth of a millisecond; the rarer words fall apart by what the frequent ones taught."""
 STEMS_AT_MOST = 9000
 """Of which those seen once still have a place in the head; with more, they go where rare terms are."""

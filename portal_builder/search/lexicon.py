@@ -24,6 +24,10 @@ UNKNOWN_COST, UNKNOWN_LETTER_COST = 20, 6.5
 UNKNOWN_HAN_COST = 17
 """For each letter of another script that nobody taught."""
 
+_HALF = 2
+"""Letters that a longer unknown word is found by as well: 항생제 beside 항생물질."""
+LONELY_COST = 8
+"""More for a stem behind a stem of one Hangul letter: 시유지 is no 시 with 유지."""
 _UNKNOWN = ((UNKNOWN_HAN_COST, UNKNOWN_HAN_COST), (UNKNOWN_COST, UNKNOWN_LETTER_COST))
 
 Piece = tuple[float, str]
@@ -100,6 +104,8 @@ class Splitter:
             begin, term = back[end]
             if term is None:
                 terms.append(run[begin:end])
+                if end - begin > _HALF and is_hangul(run[begin]):
+                    terms.append(run[begin : begin + _HALF])
             elif term:
                 terms.append(term)
                 terms += self._parts(term)
@@ -114,6 +120,7 @@ class Splitter:
         pieces = self._start
         for begin in range(size):
             here = costs[begin]
+            lonely = LONELY_COST if begin and _is_lonely(run, begin, back[begin]) else 0
             first, more = _UNKNOWN[is_hangul(run[begin])]
             unknown = here + first
             for end in range(begin + 1, min(size, begin + LONGEST_PIECE) + 1):
@@ -121,8 +128,10 @@ class Splitter:
                     costs[end], back[end] = unknown, (begin, None)
                 unknown += more
                 piece = pieces.get(run[begin:end])
-                if piece and here + piece[0] < costs[end]:
-                    costs[end], back[end] = here + piece[0], (begin, piece[1])
+                if piece:
+                    cost = here + piece[0] + (lonely if piece[1] else 0)
+                    if cost < costs[end]:
+                        costs[end], back[end] = cost, (begin, piece[1])
             pieces = self._behind
         return back
 
@@ -131,3 +140,8 @@ class Splitter:
             if term[:size] in self._stems:
                 return [term[:size]]
         return []
+
+
+def _is_lonely(run: str, end: int, back: tuple[int, str | None]) -> bool:
+    begin, term = back
+    return bool(term) and end - begin == 1 and is_hangul(run[begin])

@@ -14,7 +14,7 @@ COMMON_SHARE = 0.35
 """A term in more of the documents than this tells none from another."""
 _COMMON_FROM = 20
 _STEPS = (1 << IMPACT_BITS) - 1
-_K1, _B = 1.2, 0.5
+_K1, _B = 1.2, 0.35
 _COUNTS = 64
 """How often a term may count in one document."""
 

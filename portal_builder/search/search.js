@@ -15,9 +15,10 @@ const SHARDS_AT_MOST = 4;
 const REQUESTS_AT_MOST = 3;
 const EXCERPT_LENGTH = 120;
 const SYNONYMS_AT_MOST = 6;
-export const TUNE = { part: 0.7, tailpart: 0, coord: 0.5, rest: 0.25, inside: 0.3, idf: 1,
-  title: 1.0, unknown: 6, alone: 0.9, length: 0.12, near: 0.5, prefix: 0.7, synonym: 0.8, cover: 1, phrase: 0.25,
-};
+/** What counts how much: title letters beside terms, guesses for unknown words, parts of words, synonyms. */
+const WEIGHTS = { title: 1, unknown: 6, length: 0.12, part: 0.7, synonym: 0.8, together: 0.5, inside: 0.3 };
+/** Shards that promise less than this share of the whole query are not loaded. */
+const REST = 0.25;
 
 // ---------------------------------------------------------------------------------------------- letters
 
@@ -201,8 +202,10 @@ function readSet([size, text], first) {
 }
 
 const words = (text) => (text ? text.split(" ") : []);
-const CLASS_COSTS = [13, 12, 11, 10], SHORT_COST = 6, SHORT_HAN_COST = 3, TAIL_COST = 5, SHORT_TAIL_COST = 6, LETTER_TAIL_COST = 9, IDLE_COST = 8;
-const UNKNOWN_COST = 20, UNKNOWN_LETTER_COST = 6.5, UNKNOWN_HAN_COST = 17, PARTICLES = "은는이가을를의에도로와과만고のはがをにへとでもや的了";
+const CLASS_COSTS = [13, 12, 11, 10], SHORT_COST = 6, SHORT_HAN_COST = 3, IDLE_COST = 8;
+const TAIL_COST = 5, SHORT_TAIL_COST = 6, LETTER_TAIL_COST = 9;
+const UNKNOWN_COST = 20, UNKNOWN_LETTER_COST = 6.5, UNKNOWN_HAN_COST = 17, LONELY_COST = 8;
+const PARTICLES = "은는이가을를의에도로와과만고のはがをにへとでもや的了";
 const CLASS_RARITY = [7, 5.5, 4, 3];
 const LONGEST_PIECE = 12;
 
@@ -242,7 +245,7 @@ function readPieces(index, head) {
   for (const word of words(head.idle)) fixed.set(word, [IDLE_COST, ""]);
   for (let at = 0; at < aliases.length; at += 2) fixed.set(aliases[at], [CLASS_COSTS[1], aliases[at + 1]]);
   for (const word of index.common) if (!fixed.has(word)) fixed.set(word, [CLASS_COSTS[3] + shortCost(word), ""]);
-  for (const tail of words(head.tails)) tails.set(tail, [tail.length > 1 ? TAIL_COST : PARTICLES.includes(tail) ? SHORT_TAIL_COST : LETTER_TAIL_COST, ""]);
+  for (const tail of words(head.tails)) tails.set(tail, [tailCost(tail), ""]);
   index.piece = (text, behind, hash) => {
     const tail = behind && tails.get(text);
     let piece = fixed.get(text);
@@ -254,6 +257,7 @@ function readPieces(index, head) {
   };
 }
 
+const tailCost = (tail) => (tail.length > 1 ? TAIL_COST : PARTICLES.includes(tail) ? SHORT_TAIL_COST : LETTER_TAIL_COST);
 const isHangul = (letter) => isSyllable(letter) || (letter >= "ㄱ" && letter <= "ㆎ");
 const shortCost = (text) => (text.length > 1 ? 0 : isHangul(text) ? SHORT_COST : SHORT_HAN_COST);
 
@@ -302,12 +306,14 @@ function split(index, run) {
   costs[0] = 0;
   for (let begin = 0; begin < size; begin++) {
     const here = costs[begin], hangul = isHangul(run[begin]);
+    const before = back[begin], isLonely = before && before[1] && begin - before[0] === 1 && isHangul(run[before[0]]);
     for (let end = begin + 1, crc = -1; end <= Math.min(size, begin + LONGEST_PIECE); end++) {
       const unknown = here + (hangul ? UNKNOWN_COST + UNKNOWN_LETTER_COST * (end - begin - 1) : UNKNOWN_HAN_COST * (end - begin));
       if (unknown < costs[end]) { costs[end] = unknown; back[end] = [begin]; }
       crc = crcOf(run[end - 1], crc);
       const piece = index.piece(run.slice(begin, end), begin > 0, ~crc >>> 0);
-      if (piece && here + piece[0] < costs[end]) { costs[end] = here + piece[0]; back[end] = [begin, piece[1]]; }
+      const cost = piece ? here + piece[0] + (isLonely && piece[1] ? LONELY_COST : 0) : Infinity;
+      if (cost < costs[end]) { costs[end] = cost; back[end] = [begin, piece[1]]; }
     }
   }
   const pieces = [];
@@ -469,28 +475,30 @@ function addTitles(index, ways, mass, scores) {
     for (let doc = 0; doc < sums.length; doc++) {
       if (!sums[doc]) continue;
       const cover = sums[doc] / total;
-      const match = cover * (cover + 0.2) / (1 + TUNE.length * Math.log(1 + index.gramSizes[doc] / (all.size + 1)));
-      most[doc] = Math.max(most[doc], way ? match * TUNE.synonym : match);
+      const match = cover * (cover + 0.2) / (1 + WEIGHTS.length * Math.log(1 + index.gramSizes[doc] / (all.size + 1)));
+      most[doc] = Math.max(most[doc], way ? match * WEIGHTS.synonym : match);
     }
   });
-  for (let doc = 0; doc < most.length; doc++) scores[doc] += TUNE.title * mass * most[doc];
+  for (let doc = 0; doc < most.length; doc++) scores[doc] += WEIGHTS.title * mass * most[doc];
 }
 
 /** Initial consonants alone: runs of them in titles, at the beginnings of words first. */
 function addInitials(index, queries, scores) {
-  index.initials ||= index.titles.map((title) => initialsOf(normal(title)));
-  index.initials.forEach((title, doc) => {
-    const bare = title.replace(/[^\p{L}\p{N}]+/gu, "");
+  index.initials ||= index.titleRuns.map((title) => ({
+    letters: title.map(initialsOf).join(""),
+    starts: title.reduce((starts, run) => [...starts, starts.at(-1) + run.length], [0]),
+  }));
+  index.initials.forEach(({ letters, starts }, doc) => {
     let points = 0, from = 0;
     for (const query of queries) {
-      const pattern = [...query].join("[^\\p{L}\\p{N}]*");
-      const at = bare.indexOf(query);
+      let at = letters.indexOf(query);
       if (at < 0) continue;
       points += query.length * 2;
-      if (new RegExp(`(?<![\\p{L}\\p{N}])${pattern}`, "u").test(title)) points += query.length;
-      if (bare.indexOf(query, from) >= from) { points += 0.5; from = at + query.length; }
+      if (letters.indexOf(query, from) >= from) { points += 0.5; from = at + query.length; }
+      while (at >= 0 && !starts.includes(at)) at = letters.indexOf(query, at + 1);
+      if (at >= 0) points += query.length;
     }
-    if (points) scores[doc] += points * 3 - bare.length * 0.02;
+    if (points) scores[doc] += points * 3 - letters.length * 0.02;
   });
 }
 
@@ -529,7 +537,7 @@ function beginning(index, titleRuns, keys) {
       let word = "";
       for (const piece of split(index, rest)) { word += piece.text; if (keysOf(word).length >= keys.length) break; }
       if (!at) return { word, weight: 1 };
-      inside = { word, weight: TUNE.inside };
+      inside = { word, weight: WEIGHTS.inside };
     }
   }
   return inside;
@@ -668,9 +676,9 @@ class Search {
     const hits = new Float32Array(scores.length);
     const total = wanted.reduce((sum, { gain }) => sum + gain, 0);
     let mass = 0, rest = total;
-    for (const wish of wanted) { wish.skip = rest < TUNE.rest * total; rest -= wish.gain; }
+    for (const wish of wanted) { wish.skip = rest < REST * total; rest -= wish.gain; }
     await Promise.all(wanted.map(async ({ file, read, terms, gain, skip }, order) => {
-      if (skip || order >= (TUNE.shards ?? SHARDS_AT_MOST)) { mass += gain; return; }
+      if (skip || order >= SHARDS_AT_MOST) { mass += gain; return; }
       try {
         if (!this.files.has(file)) state.requests++;
         const lists = await this.shard(file, read);
@@ -680,7 +688,7 @@ class Search {
         }
       } catch { state.incomplete = true; mass += gain; }
     }));
-    if (mass) for (let doc = 0; doc < scores.length; doc++) scores[doc] *= 1 + (TUNE.coord * hits[doc]) / mass;
+    if (mass) for (let doc = 0; doc < scores.length; doc++) scores[doc] *= 1 + (WEIGHTS.together * hits[doc]) / mass;
     return mass;
   }
 
@@ -726,26 +734,31 @@ function wishes(index, found) {
     if (!found) return false;
     seen.add(term);
     const shard = shardOf(index, found.place), [name, count] = index.shards[shard];
-    wish(`${name}.json`, (text) => readShard(text, count, index.titles.length), found.place - index.firsts[shard], weight, weight * CLASS_RARITY[found.rank]);
+    const read = (text) => readShard(text, count, index.titles.length);
+    wish(`${name}.json`, read, found.place - index.firsts[shard], weight, weight * CLASS_RARITY[found.rank]);
     return true;
   };
   const addRare = (term, weight) => {
     if (seen.has(term)) return;
     seen.add(term);
     const hash = hashed(term), name = index.rare[hash % index.rare.length];
-    wish(`${name}.json`, (text) => readRare(text, index.titles.length), hash >>> (32 - KEY_BITS), weight, weight * (term.length > 1 ? TUNE.unknown : TUNE.unknown / 2));
+    const guess = weight * (term.length > 1 ? WEIGHTS.unknown : WEIGHTS.unknown / 2);
+    wish(`${name}.json`, (text) => readRare(text, index.titles.length), hash >>> (32 - KEY_BITS), weight, guess);
   };
   for (const { term, text, rare } of found.pieces) {
     if (term === undefined) addRare(rare || text, 1);
     else if (term) add(term, 1);
   }
   for (const { term, text, rare } of found.others.flatMap(({ pieces }) => pieces)) {
-    if (term === undefined) addRare(rare || text, TUNE.synonym);
-    else if (term) add(term, TUNE.synonym);
+    if (term === undefined) addRare(rare || text, WEIGHTS.synonym);
+    else if (term) add(term, WEIGHTS.synonym);
   }
-  for (const { term } of found.pieces) {
+  for (const { term, text } of found.pieces) {
+    if (term === undefined && text.length > 2 && isHangul(text[0])) {
+      if (!add(text.slice(0, 2), WEIGHTS.part)) addRare(text.slice(0, 2), WEIGHTS.part);
+    }
     if (!term || !isDense(term) || index.grams) continue;
-    for (let size = term.length - 1; size > 1; size--) if (add(term.slice(0, size), TUNE.part)) break;
+    for (let size = term.length - 1; size > 1; size--) if (add(term.slice(0, size), WEIGHTS.part)) break;
   }
   return wanted;
 }
@@ -756,7 +769,7 @@ function needlesOf(found) {
 }
 
 function addList({ docs, impacts }, weight, scores, hits) {
-  const gain = weight * rarity(docs.length, scores.length) ** TUNE.idf;
+  const gain = weight * rarity(docs.length, scores.length);
   for (let at = 0; at < docs.length; at++) { scores[docs[at]] += (gain * impacts[at]) / ((1 << IMPACT_BITS) - 1); hits[docs[at]] += gain; }
   return gain;
 }
@@ -770,7 +783,15 @@ function shardOf(index, place) {
   return low;
 }
 
+/**
+ * The search of one portal; nothing is loaded until it is asked.
+ * `open()` loads what every query needs and tells whether that worked; `forget()` drops the shards, not the head.
+ */
 export function openSearch(baseUrl, { fetch = globalThis.fetch.bind(globalThis) } = {}) {
   const search = new Search(String(baseUrl), fetch);
-  return { debug: async (q) => { const index = await search.open(); const f = understand(index, q); return f.pieces.map((p) => [p.text + (p.term === undefined ? '?' : p.term ? '=' + p.term : '-'), p.term ? placeOf(index, p.term)?.rank : '']); }, forget: () => search.files.clear(), search: (query, options) => search.search(query, options), open: () => search.open().then(() => true, () => false) };
+  return {
+    search: (query, options) => search.search(query, options),
+    open: () => search.open().then(() => true, () => false),
+    forget: () => search.files.clear(),
+  };
 }
