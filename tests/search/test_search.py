@@ -208,14 +208,8 @@ def test_an_empty_portal_has_an_index_too(tmp_path: Path) -> None:
 def test_a_page_is_read_as_customers_see_it() -> None:
     """The title, the lead and the text: no navigation, no anchors, no scripts."""
     source = """<h1>환불 &amp; 교환</h1><p class="lead">짧은 말</p><nav>여기</nav>
-<<<<<<< HEAD
-    <div class="text" lang="ko"><h2 id="a">기간<a class="headerlink" href="#a">#</a></h2>
-    <div><p>카드는 <b>3일</b>이</p></div>
-    <script>let x</script><p>걸려요</p></div><aside>해결 안 됨</aside>"""
-=======
     <div class="text" lang="ko"><h2 id="a">기간<a class="headerlink" href="#a">#</a></h2><div>
     <p>카드는 <b>3일</b>이</p></div><script>let x</script><p>걸려요</p></div><aside>해결 안 됨</aside>"""
->>>>>>> search
     page = Page("faq/refund.md", "article.html", "", meta={"search": {"keywords": ["돈"], "exclude": False}})
     found = read_page(source, page, "ko")
     assert found == Document(
