@@ -87,6 +87,7 @@ def index_files(
     files = {one.file: one.text.encode("utf-8", "replace") for one in (*terms, *rare, *texts)}
     files["head.json"] = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     files["search.js"] = _CLIENT.read_bytes()
+    files["package.json"] = b'{"type": "module"}\n'  # older Nodes read a .js file without it as CommonJS
     return files
 
 
