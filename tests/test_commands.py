@@ -62,7 +62,7 @@ def test_a_second_build_presses_nothing(centre: Path) -> None:
     write_tree(centre, {"content/faq/orders/cancel.en.md": article("Cancelling")})
     run = haedap("build", "--root", centre)
     assert "acme/en: " in run.stdout
-    assert run.stdout.count("unchanged") == 0 or "acme/ko: unchanged" in run.stdout
+    assert "acme/ko: unchanged" in run.stdout
 
 
 def test_build_takes_portals_an_instant_and_a_folder(centre: Path, tmp_path: Path) -> None:
