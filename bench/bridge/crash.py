@@ -23,14 +23,15 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.bridge.forked import Nursery
 from bench.bridge.powercut import Disk, build_shim
-from bench.bridge.served import Served, form, form_with_file, post, start
+from bench.bridge.served import Served, form, form_with_file, post, start, start_fork
 from bridge.testing import write_centre
 
 CLIENTS = 8
 _WITH_FILE = 0.1
 """Share of the forms that bring a file."""
-_ROUND = 1.2
+LONGEST = 1.2
 """Seconds of load before the latest kill."""
 
 MUTANTS = {
@@ -88,9 +89,11 @@ class Count:
 @dataclass
 class Crash:
     root: Path
+    chance: random.Random
     power_cut: bool
     mutant: str | None
-    chance: random.Random
+    longest: float
+    nursery: Nursery | None = None
     count: Count = field(default_factory=Count)
     receipts: dict[str, str] = field(default_factory=dict)
     """By key, what a customer was told."""
@@ -103,12 +106,22 @@ class Crash:
     def data(self) -> Path:
         return self.root / "var"
 
-    def run(self, kills: int, accepted: int) -> Count:
+    def run(self, kills: int, accepted: int, *, forked: bool) -> Count:
         """As many rounds as it takes for both."""
         write_centre(self.root)
+        environment = self._environment()
+        if forked:
+            self.nursery = Nursery.open(environment, MUTANTS.get(self.mutant or "", ""))
+        try:
+            return self._rounds(kills, accepted)
+        finally:
+            if self.nursery:
+                self.nursery.close()
+
+    def _rounds(self, kills: int, accepted: int) -> Count:
         while self.count.kills < kills or self.count.accepted < accepted:
             service = self._start()
-            self._load(service, self.chance.uniform(0.05, _ROUND))
+            self._load(service, self.chance.uniform(0.05, self.longest))
             self.count.kills += 1
             if self.power_cut:
                 self._cut()
@@ -118,6 +131,8 @@ class Crash:
         return self.count
 
     def _start(self) -> Served:
+        if self.nursery:
+            return start_fork(self.nursery, self.root, "--no-courier")
         program = None
         if self.mutant:
             code = MUTANTS[self.mutant] + "\nfrom bridge.cli import main\nmain()\n"
@@ -209,10 +224,20 @@ class Crash:
         Disk(self.data, self.root / "shadow").cut_power()
 
 
-def crash(kills: int, accepted: int, *, power_cut: bool = False, mutant: str | None = None, seed: int = 0) -> Count:
-    """The whole run in a folder of its own, which stays where something was found."""
+def crash(
+    kills: int,
+    accepted: int = 0,
+    *,
+    power_cut: bool = False,
+    mutant: str | None = None,
+    seed: int = 0,
+    longest: float = LONGEST,
+    forked: bool = False,
+) -> Count:
+    """The whole run in a folder of its own, which stays where something was found. Forks start sooner than commands."""
     root = Path(tempfile.mkdtemp(prefix="haedap-crash-"))
-    count = Crash(root, power_cut, mutant, random.Random(seed)).run(kills, accepted)  # noqa: S311 -- guards nothing
+    chance = random.Random(seed)  # noqa: S311 -- guards nothing
+    count = Crash(root, chance, power_cut=power_cut, mutant=mutant, longest=longest).run(kills, accepted, forked=forked)
     if count.clean or mutant:
         shutil.rmtree(root)
     else:

@@ -10,11 +10,12 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from bench.bridge.forked import Child, Nursery
 from bridge.testing import ANSWERS
 
 PATH = "/f/daon/ko/inquiry"
@@ -24,7 +25,7 @@ _BOUNDARY = "haedap-bench-boundary"
 
 @dataclass(frozen=True)
 class Served:
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | Child
     port: int
 
     def kill(self) -> None:
@@ -54,9 +55,24 @@ def start(
             start_new_session=True,
             env={**os.environ, "LC_ALL": "C.UTF-8", **(environment or {})},
         )
-    for line in process.stdout or ():
+    return Served(process, _port(process.stdout or (), root))
+
+
+def start_fork(nursery: Nursery, root: Path, *options: str) -> Served:
+    """The same as a fork of a process that has imported everything."""
+    output = root / "output"
+    output.unlink(missing_ok=True)
+    os.mkfifo(output)
+    arguments = ["serve", "--root", str(root), "--port", "0", *options]
+    child = nursery.start(arguments, output, root / "log")
+    with output.open(encoding="utf-8") as said:
+        return Served(child, _port(said, root))
+
+
+def _port(said: Iterable[str], root: Path) -> int:
+    for line in said:
         if found := re.search(r"http://127\.0\.0\.1:(\d+)", line):
-            return Served(process, int(found[1]))
+            return int(found[1])
     raise RuntimeError((root / "log").read_text("utf-8")[-2000:])
 
 

@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,13 +19,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 import postgresql as programs
-from bridge.inquiry import Answer, Consent, Inquiry, Screening, StoredFile, Tag
+from bridge.inquiry import Consent, Screening
 from bridge.rooms import CHUNK, Folder, Room
 from bridge.store import Store, StoreError, open_store
 from bridge.store.grouped import GroupCommit
 from bridge.store.tables import consents, deliveries, files, inquiries
+from bridge.testing import sample_inquiry
 
-NOW = datetime(2026, 11, 21, 3, 4, 5, 678, tzinfo=UTC)
+NOW = sample_inquiry().received_at
 SOON = NOW + timedelta(minutes=30)
 
 
@@ -34,24 +34,6 @@ SOON = NOW + timedelta(minutes=30)
 def store(where: Path | str) -> Iterator[Store]:
     with closing(open_store(where)) as store:
         yield store
-
-
-def inquiry(number: int = 0, **more: object) -> Inquiry:
-    made = Inquiry(
-        receipt=f"{number:04}-0000-000",
-        brand="daon",
-        language="ko",
-        form="inquiry",
-        title="문의하기",
-        received_at=NOW + timedelta(seconds=number),
-        email="hong@example.com",
-        subject="언제 오나요 🙂",
-        page="/daon/ko/",
-        answers=(Answer("message", "long_text", "내용", ("어제\n𝄞",), ("어제\n𝄞",)),),
-        tags=(Tag("배송-지연", "negative"),),
-        files=(StoredFile(f"{number:032x}", "files", "사업자등록증.pdf", 21, "ab" * 32),),
-    )
-    return replace(made, **more)  # type: ignore[arg-type]  # fields by name
 
 
 def counts(store: Store) -> list[int]:
@@ -62,10 +44,10 @@ def counts(store: Store) -> list[int]:
 
 def test_what_is_accepted_comes_back_the_same(store: Store) -> None:
     """To the microsecond and to the last character, whatever zone the database thinks in."""
-    assert store.accept(inquiry(), ["smtp", "webhook"], "key-00000001")
+    assert store.accept(sample_inquiry(), ["smtp", "webhook"], "key-00000001")
     entry = store.entry("0000-0000-000")
     assert entry is not None
-    assert entry.inquiry == inquiry()
+    assert entry.inquiry == sample_inquiry()
     assert [(way.sink, way.state, way.next_at) for way in entry.deliveries] == [
         ("smtp", "queued", NOW), ("webhook", "queued", NOW),
     ]  # fmt: skip  # two rows
@@ -77,15 +59,15 @@ def test_what_is_accepted_comes_back_the_same(store: Store) -> None:
 def test_what_is_there_already_leaves_no_trace(store: Store, second: dict[str, str]) -> None:
     """A key or a number that is taken: nothing of the second inquiry is recorded, its files and deliveries included."""
     consent = Consent("privacy", "notice", "ab" * 32, "1", "ko", given=True)
-    assert store.accept(inquiry(), ["smtp"], "key-00000001", consents=[consent])
+    assert store.accept(sample_inquiry(), ["smtp"], "key-00000001", consents=[consent])
     assert counts(store) == [1, 1, 1, 1]
-    again = inquiry(1, receipt=second.get("receipt", "0001-0000-000"))
+    again = sample_inquiry(1, receipt=second.get("receipt", "0001-0000-000"))
     assert not store.accept(again, ["smtp"], second.get("key"), consents=[consent])
     assert counts(store) == [1, 1, 1, 1]
 
 
 def test_what_is_held_is_not_delivered(store: Store) -> None:
-    assert store.accept(inquiry(), ["smtp"], None, screening=Screening(held=("links",), content_hash="cd" * 32))
+    assert store.accept(sample_inquiry(), ["smtp"], None, screening=Screening(held=("links",), content_hash="cd" * 32))
     assert store.lease(NOW, SOON, "a" * 32) is None
     (entry,) = store.entries(state="held")
     assert entry.deliveries[0].next_at is None
@@ -97,7 +79,7 @@ def test_one_failing_write_takes_nothing_of_the_others_with_it(store: Store) -> 
 
     def accept(number: int) -> bool:
         start.wait()
-        return store.accept(inquiry(number), ["smtp"], "the-same-key" if number % 2 else None)
+        return store.accept(sample_inquiry(number), ["smtp"], "the-same-key" if number % 2 else None)
 
     with ThreadPoolExecutor(16) as threads:
         outcomes = list(threads.map(accept, range(16)))
@@ -109,7 +91,7 @@ def test_one_failing_write_takes_nothing_of_the_others_with_it(store: Store) -> 
 def test_each_delivery_is_in_one_hand(store: Store) -> None:
     """Eight couriers lease until nothing is due: every delivery once, the oldest first in each hand."""
     for number in range(40):
-        assert store.accept(inquiry(number), ["smtp"], None)
+        assert store.accept(sample_inquiry(number), ["smtp"], None)
     later = NOW + timedelta(hours=1)
 
     def lease_all(hand: int) -> list[str]:
@@ -121,12 +103,12 @@ def test_each_delivery_is_in_one_hand(store: Store) -> None:
 
     with ThreadPoolExecutor(8) as threads:
         hands = list(threads.map(lease_all, range(8)))
-    assert sorted(receipt for hand in hands for receipt in hand) == [inquiry(at).receipt for at in range(40)]
+    assert sorted(receipt for hand in hands for receipt in hand) == [sample_inquiry(at).receipt for at in range(40)]
     assert all(hand == sorted(hand) for hand in hands)
 
 
 def test_a_lease_ends_by_being_recorded_or_by_expiring(store: Store) -> None:
-    assert store.accept(inquiry(), ["smtp"], None)
+    assert store.accept(sample_inquiry(), ["smtp"], None)
     first = store.lease(NOW, SOON, "a" * 32)
     assert first is not None
     assert (first.attempt, first.queued_at) == (1, NOW)
@@ -143,7 +125,7 @@ def test_a_lease_ends_by_being_recorded_or_by_expiring(store: Store) -> None:
 
 def test_the_inbox_is_listed_by_state_and_brand(store: Store) -> None:
     for number in range(5):
-        assert store.accept(inquiry(number, brand="daon" if number else "other"), ["smtp", "webhook"], None)
+        assert store.accept(sample_inquiry(number, brand="daon" if number else "other"), ["smtp", "webhook"], None)
     for state in ("delivered", "dead"):
         lease = store.lease(SOON, SOON + timedelta(hours=1), "a" * 32)
         assert lease is not None
@@ -155,7 +137,7 @@ def test_the_inbox_is_listed_by_state_and_brand(store: Store) -> None:
 
 
 def test_more_names_than_a_query_takes(store: Store) -> None:
-    assert store.accept(inquiry(7), ["smtp"], None)
+    assert store.accept(sample_inquiry(7), ["smtp"], None)
     assert store.known_files([f"{number:032x}" for number in range(1200)]) == {f"{7:032x}"}
 
 
@@ -300,13 +282,13 @@ def test_one_alone_is_told_its_own_error(group: GroupCommit) -> None:
 def test_a_server_that_went_away_is_a_store_error_and_comes_back() -> None:
     """PostgreSQL is stopped as in a crash and started again: refused meanwhile, taken afterwards, nothing lost."""
     with programs.running() as server, closing(open_store(server.create())) as store:
-        assert store.accept(inquiry(1), ["smtp"], "key-00000001")
+        assert store.accept(sample_inquiry(1), ["smtp"], "key-00000001")
         programs.stop(server, signal.SIGQUIT)
         with pytest.raises(StoreError):
-            store.accept(inquiry(2), ["smtp"], "key-00000002")
+            store.accept(sample_inquiry(2), ["smtp"], "key-00000002")
         again = programs.start(server.folder, server.binaries)
         try:
-            assert store.accept(inquiry(2), ["smtp"], "key-00000002")
+            assert store.accept(sample_inquiry(2), ["smtp"], "key-00000002")
             assert [entry.inquiry.receipt[:4] for entry in store.entries()] == ["0002", "0001"]
         finally:
             programs.stop(again)
