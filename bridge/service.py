@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bridge.centre import Centre
@@ -14,10 +14,10 @@ from bridge.datafolder import DataFolder
 from bridge.dispatch import connect_sinks
 from bridge.intake import Intake
 from bridge.kept import Kept
-from bridge.outside import Outside
+from bridge.outside import Outside, Steady
 from bridge.rooms import Folder, Room
 from bridge.settings import Settings
-from bridge.store import Store, open_store
+from bridge.store import DiskError, Store, open_store
 from bridge.vault import Vault
 
 STOPS_WITHIN = 8.0
@@ -92,6 +92,8 @@ def open_base(centre: Centre, data: DataFolder, outside: Outside, where: Path | 
             stack.enter_context(data.lock())
         store = open_store(where or data.database)
         stack.callback(store.close)
+        if store.database.is_shared and isinstance(outside.now, Steady):
+            outside = replace(outside, now=Steady(store.database.now()))  # all machines keep the time of the database
         rooms = _rooms(data, store, outside)
         vault = Vault(rooms.attachments, outside)
         # The lock says that no courier runs: what one had in its hands when it was killed is due again now. A database
@@ -99,7 +101,13 @@ def open_base(centre: Centre, data: DataFolder, outside: Outside, where: Path | 
         taken_up = 0 if store.database.is_shared else store.release(outside.now())
         swept = vault.sweep(store.known_files)
         log.info("%s; %d taken up again, %d leftovers swept", store.database.version, taken_up, swept)
-        yield Base(centre, data, store, rooms, vault, outside)
+        try:
+            yield Base(centre, data, store, rooms, vault, outside)
+        except KeyboardInterrupt:
+            if not store.database.failed.is_set():
+                raise
+        if store.database.failed.is_set():
+            raise DiskError
 
 
 @contextmanager
