@@ -23,6 +23,7 @@ _OURS = frozenset({"f", "healthz"})
 """Addresses of the bridge beside the brands."""
 
 FallbackPolicy = Literal["notice", "omit", "link"]
+ReplyMode = Literal["off", "ack", "verify"]
 
 
 def _address(value: str) -> str:
@@ -115,8 +116,22 @@ class Bridge(Strict):
     url: Annotated[str, Field(pattern=r"^(/|https?://\S+/)$")] = "/"
     sender: Mailbox | None = None
     """Our address in From; without it the brand's own."""
+    bounces: Mailbox | None = None
+    """Where automatic replies that cannot be delivered come back to; without it `sender`."""
     deliver: tuple[Mapping[str, Any], ...] = ()
     """One entry a sink: `sink:` names it, the sink checks the rest. Without any: by mail to the brand's address."""
+
+
+class Spam(Strict):
+    """What is held back for a person to look at. Nothing is ever thrown away."""
+
+    hold: bool = True
+    links: Annotated[int, Field(ge=0, le=50)] = 3
+    """Web addresses an inquiry may have; one more and it is held."""
+    words: Names = ()
+    """Words that hold an inquiry back, besides those the product knows."""
+    proof: bool = False
+    """Whether the customer's browser has to do a little work before it sends (altcha)."""
 
 
 class Features(Strict):
@@ -144,6 +159,8 @@ class BrandFile(Strict):
     holidays: Days = ()
     overrides: Mapping[Day, DaySpans] = {}
     promise: Promise = Promise()
+    reply: Annotated[Mapping[str, ReplyMode], BeforeValidator(_policies)] = {"default": "ack"}
+    spam: Spam = Spam()
     terms: Annotated[Mapping[str, LocalText], AfterValidator(_terms)] = {}
     company: LocalText | None = None
     bridge: Bridge = Bridge()
@@ -191,6 +208,17 @@ class Brand:
     def fallback(self, kind: str) -> FallbackPolicy:
         """What a reader gets where a text of this kind has no translation."""
         return self.file.fallback.get(kind) or self.file.fallback.get("default") or "notice"
+
+    def reply_mode(self, form: str) -> ReplyMode:
+        """How a customer who sends this form is answered at once, and automatically."""
+        return self.file.reply.get(form) or self.file.reply.get("default") or "ack"
+
+    def mailboxes(self) -> Iterator[str]:
+        """Our own addresses."""
+        yield self.file.email
+        if self.file.bridge.sender:
+            yield self.file.bridge.sender
+        yield from (channel.address for channel in self.file.channels if channel.kind == "email" and channel.address)
 
     def texts(self) -> Iterator[tuple[Loc, LocalText]]:
         """Every text that readers see on the pages, and where it stands; terms are checked where they are used."""

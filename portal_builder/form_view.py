@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -37,7 +38,20 @@ def form_view(
         "suggest": [dict(entry) for entry in suggest],
         "promise": promise(brand, words, at),
         "max_total_mb": file.max_total_mb,
+        "trap": trap_name(form, brand),
     }
+
+
+_TRAP_WORDS = (("web", "home", "blog", "site", "profile", "social"), ("page", "link", "url"))
+
+
+def trap_name(form: Form, brand: Brand) -> str:
+    """A field that people do not see and robots fill in: another name for each form of each brand, and never one of its
+    own. None of the names is one that browsers fill in by themselves (address, phone, company)."""
+    names = [f"{first}_{second}" for first in _TRAP_WORDS[0] for second in _TRAP_WORDS[1]]
+    free = [name for name in names if form.field(name) is None]
+    digest = hashlib.sha256(f"{brand.folder}/{form.name}".encode()).digest()
+    return free[int.from_bytes(digest[:4], "big") % len(free)]
 
 
 def form_action(form: Form, brand: Brand, language: str) -> str:
