@@ -60,7 +60,8 @@ class _Inbox:
         if as_json:
             _print_json([entry_tree(entry) for entry in entries])
         elif held:
-            click.echo("\n".join(held_lines(entries, self.words)) or self.words.say("bridge.none_held"))
+            lines = held_lines(entries, self.words) if entries else [self.words.say("bridge.none_held")]
+            click.echo("\n".join(lines))
         elif not entries:
             click.echo(self.words.say("bridge.empty", folder=data.path))
         else:

@@ -17,10 +17,11 @@ ContentReason = Literal["links", "words", "script"]
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\[url\b|<a\s+href", re.IGNORECASE)
 _CONTACT = re.compile(
-    r"(?:https?://|www\.|\[url|t\.me/|bit\.ly/)\S*|\b[\w-]+\.(?:com|net|ru|top|xyz|shop|site|online|click|info|cc|vip|pro|bet|win)\b"
+    r"\[url|\bt\.me/|\bbit\.ly/|\b[\w-]+\.(?:ru|top|xyz|site|click|vip|pro|bet|win|cc)\b"
     r"|텔레그램|카톡\s*(?:아이디|id)|라인\s*(?:아이디|id)|whats\s?app|telegram|skype",
     re.IGNORECASE,
 )
+"""Where customers are led away to; an ordinary web address is not such a place."""
 _SOLD = (
     "바카라", "카지노", "토토사이트", "사설토토", "먹튀", "꽁머니", "홀덤", "슬롯사이트", "파워볼", "릴게임",
     "성인약국", "비아그라", "시알리스", "조건만남", "출장마사지", "출장안마", "작업대출", "내구제",

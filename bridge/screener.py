@@ -29,8 +29,8 @@ SLOWEST_ROBOT = timedelta(seconds=3)
 _SAME_TEXT_WITHIN = timedelta(hours=24)
 _SAME_TEXT_SENDERS = 3
 """From the next address on, a text is a circular letter."""
-_SHORT_TEXT = 30
-"""Characters; below it different people write the same words ("환불해 주세요")."""
+_SHORT_TEXT = 60
+"""Letters; below it different people write the same words ("언제 오나요?")."""
 
 
 @dataclass(frozen=True)

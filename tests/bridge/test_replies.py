@@ -344,6 +344,6 @@ def _have_a_past(house: House, replies: int) -> None:
         connection.exec_driver_sql(
             "INSERT INTO replies_sent (address_hash, domain, brand, at) "
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
-            "SELECT 'h' || i, 'past.example', 'daon', datetime(?, '-' || (2 + i % 160) || ' hours') || '.000000' FROM n",
+            "SELECT 'h' || i, 'past.example', 'daon', datetime(?, '-' || (2 + i % 160) || ' hours')||'.000000' FROM n",
             (replies, at.isoformat(" ")),
         )
