@@ -25,6 +25,7 @@ from bridge.views import ask_meta, message_meta
 from bridge.web.desk import Desk, address, see_other
 
 CONFIRM = "confirm"
+_LONGEST_BODY = 4_000
 FASTEST_HAND = timedelta(seconds=2)
 """Nobody reads the question and presses its button sooner."""
 
@@ -46,6 +47,7 @@ class AskingPages:
 
     def confirm(self, brand: str, language: str, form: str, receipt: str) -> Response:
         """Without JavaScript, once an inquiry: it is kept already, and goes to the team when this is pressed."""
+        request.max_content_length = _LONGEST_BODY
         place = self.desk.place(brand, language, form)
         inquiry = self.desk.entry(place, receipt).inquiry
         here = f"{address(place)}/{inquiry.receipt}"

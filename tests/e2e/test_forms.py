@@ -1,4 +1,4 @@
-"""The inquiry form in a real Chromium: keyboard only, narrow, off line and back, with files, drafts and what hinders."""
+"""The inquiry form in a real Chromium: keyboard only, narrow, off line and back, with files and drafts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # ships no types
 from e2e.town import DESKTOP, PHONE, Town, confirm, context, fits
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 
 NARROW = (320, 640)
 ANSWERS = {"name": "홍길동", "email": "gildong@example.com", "subject": "언제 오나요", "message": "아직 안 왔어요."}
@@ -77,13 +77,13 @@ def test_with_the_keyboard_alone_at_320_pixels(town: Town, browser: Browser) -> 
 
 def test_form_receipt_and_mail_say_the_same_day(town: Town, tab: Page) -> None:
     """The page was built without a day; touching the form brings it."""
-    tab.goto(form(town))
+    tab.goto(form(town, "daljan"))
     sentence = tab.locator(".promise span").last
     expect(sentence).to_have_text("영업일 기준 1일 이내에 답변드려요.")
     tab.locator("[name=name]").focus()
     expect(sentence).to_have_text(re.compile(r"영업일 기준 1일 이내\(\d+/\d+ .\)에 답변드려요\."))
     said = sentence.inner_text()
-    fill_in(tab, message="약속한 날을 알려 주세요.")
+    fill_in(tab, email="promise@naver.com", message="약속한 날을 알려 주세요.")
     send(tab)
     receipt = received(tab)
     expect(tab.get_by_role("main")).to_contain_text(said)
@@ -137,9 +137,9 @@ def test_files_have_rows_and_are_checked_before_sending(town: Town, tab: Page) -
     chooser = tab.locator("input[type=file]")
     assert "image/*" in (chooser.get_attribute("accept") or "")
     assert chooser.get_attribute("capture") is None
-    small = {"name": "사진.jpg", "mimeType": "image/jpeg", "buffer": b"x" * 2000}
-    large = {"name": "영상.zip", "mimeType": "application/zip", "buffer": b"x" * 10_500_000}
-    other = {"name": "그림.bmp", "mimeType": "image/bmp", "buffer": b"x"}
+    small: FilePayload = {"name": "사진.jpg", "mimeType": "image/jpeg", "buffer": b"x" * 2000}
+    large: FilePayload = {"name": "영상.zip", "mimeType": "application/zip", "buffer": b"x" * 10_500_000}
+    other: FilePayload = {"name": "그림.bmp", "mimeType": "image/bmp", "buffer": b"x"}
     chooser.set_input_files([small, large])
     rows = tab.locator(".files.chosen li")
     expect(rows).to_have_count(2)
