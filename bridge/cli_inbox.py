@@ -13,7 +13,7 @@ import click
 
 from bridge.console import kindly, root_option
 from bridge.datafolder import DataFolder
-from bridge.inbox import entry_tree, full_tree, list_lines, show_lines
+from bridge.inbox import entry_tree, full_tree, held_lines, list_lines, show_lines
 from bridge.inquiry import STATES, Entry
 from bridge.outside import Outside
 from bridge.receipt import read_receipt
@@ -37,6 +37,7 @@ def inbox_command(words: Catalogue) -> click.Group:
         ("list", _filters(words), inbox.list),
         ("show", [receipt], inbox.show),
         ("retry", [receipt], inbox.retry),
+        ("release", [receipt], inbox.release),
     ):
         given = _given(callback)
         help_text = words.say(f"bridge.help.inbox_{name}")
@@ -53,11 +54,14 @@ class _Inbox:
         if context.invoked_subcommand is None:
             self.list(**options)
 
-    def list(self, root: Path | None, as_json: bool, state: Any, brand: str | None, limit: int) -> None:
+    def list(self, root: Path | None, as_json: bool, state: Any, brand: str | None, held: bool, limit: int) -> None:
         with self._store(root) as (store, data):
-            entries = store.entries(state=state, brand=brand, limit=limit) if store else ()
+            entries = store.entries(state=state, brand=brand, held=held, limit=limit) if store else ()
         if as_json:
             _print_json([entry_tree(entry) for entry in entries])
+        elif held:
+            lines = held_lines(entries, self.words) if entries else [self.words.say("bridge.none_held")]
+            click.echo("\n".join(lines))
         elif not entries:
             click.echo(self.words.say("bridge.empty", folder=data.path))
         else:
@@ -80,6 +84,17 @@ class _Inbox:
             _print_json({"receipt": entry.inquiry.receipt, "queued": count})
         else:
             key = "bridge.retried" if count else "bridge.nothing_to_retry"
+            click.echo(self.words.say(key, receipt=entry.inquiry.receipt, count=count))
+
+    def release(self, root: Path | None, as_json: bool, receipt: str) -> None:
+        with self._store(root) as (store, _):
+            entry = self._entry(store, receipt)
+            assert store is not None  # noqa: S101 -- it has an entry
+            count = store.let_go(entry.inquiry.receipt, Outside().now())
+        if as_json:
+            _print_json({"receipt": entry.inquiry.receipt, "queued": count})
+        else:
+            key = "bridge.released" if count else "bridge.nothing_to_release"
             click.echo(self.words.say(key, receipt=entry.inquiry.receipt, count=count))
 
     @contextmanager
@@ -129,6 +144,7 @@ def _filters(words: Catalogue) -> Sequence[click.Parameter]:
     limit = click.IntRange(1, 100_000)
     return [
         click.Option(["--state"], type=click.Choice(STATES), help=words.say("bridge.help.state")),
+        click.Option(["--held"], is_flag=True, help=words.say("bridge.help.held")),
         click.Option(["--brand"], help=words.say("bridge.help.brand")),
         click.Option(["--limit"], type=limit, default=50, show_default=True, help=words.say("bridge.help.limit")),
     ]

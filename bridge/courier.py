@@ -16,6 +16,7 @@ from bridge.inquiry import Inquiry, Lease, State
 from bridge.ladder import next_attempt
 from bridge.logs import trail
 from bridge.outside import Outside
+from bridge.replying import SkippedError
 from bridge.sinks import SinkError
 from bridge.store import Store, StoreError
 from bridge.wording import without_addresses
@@ -51,6 +52,9 @@ class Courier:
     def _attempt(self, lease: Lease) -> None:
         try:
             self.send(self.store.inquiry(lease.receipt), lease.sink)
+        except SkippedError as error:
+            self.store.record(lease, "skipped", self.outside.now(), error=str(error))
+            log.info("skipped %s to %s: %s", lease.receipt, lease.sink, without_addresses(str(error)))
         except SinkError as error:
             self._failed(lease, error.message, permanent=error.permanent)
         except StoreError:

@@ -24,6 +24,8 @@ def entry_tree(entry: Entry) -> dict[str, Any]:
         "form": inquiry.form,
         "received_at": inquiry.received_at.isoformat(),
         "state": entry.state,
+        "held": list(entry.held),
+        "verified_at": entry.verified_at.isoformat() if entry.verified_at else None,
         "email": inquiry.email,
         "subject": inquiry.subject,
         "deliveries": [_delivery_tree(delivery) for delivery in entry.deliveries],
@@ -56,6 +58,13 @@ def list_lines(entries: Iterable[Entry], words: Catalogue) -> Iterable[str]:
     return table_lines(head, (_row(entry, words) for entry in entries))
 
 
+def held_lines(entries: Iterable[Entry], words: Catalogue) -> Iterable[str]:
+    """A table of what is held and why, the newest first."""
+    names = ("receipt", "received", "email", "subject", "held")
+    head = [words.say(f"bridge.column.{name}") for name in names]
+    return table_lines(head, (_held_row(entry, words) for entry in entries))
+
+
 def show_lines(entry: Entry, words: Catalogue) -> Iterable[str]:
     """Everything about one inquiry."""
     inquiry = entry.inquiry
@@ -69,6 +78,10 @@ def show_lines(entry: Entry, words: Catalogue) -> Iterable[str]:
     if inquiry.files:
         yield f"\n{words.say('bridge.files')}"
         yield from (f"  {file.name} ({size_text(file.size)})  {file.id}" for file in inquiry.files)
+    if entry.held:
+        yield f"\n{words.say('bridge.held', reasons=_reasons(entry, words))}"
+    if entry.verified_at:
+        yield f"\n{words.say('bridge.verified', at=_local(entry.verified_at))}"
     yield f"\n{words.say('bridge.deliveries')}"
     yield from (f"  {_delivery_line(delivery, words)}" for delivery in entry.deliveries)
 
@@ -88,7 +101,22 @@ def _delivery_line(delivery: Delivery, words: Catalogue) -> str:
     line = words.say("bridge.delivery", sink=delivery.sink, state=state, attempts=delivery.attempts)
     if delivery.next_at and delivery.state == "retry":
         line += f", {words.say('bridge.again', at=_local(delivery.next_at))}"
-    return f"{line}: {delivery.error}" if delivery.error else line
+    return f"{line}: {_why(delivery, words)}" if delivery.error else line
+
+
+def _why(delivery: Delivery, words: Catalogue) -> str:
+    """A code that has words, else what the other side said."""
+    return words.words.get(f"bridge.skipped.{delivery.error}", delivery.error)
+
+
+def _reasons(entry: Entry, words: Catalogue) -> str:
+    return "; ".join(words.words.get(f"bridge.held.{code}", code) for code in entry.held)
+
+
+def _held_row(entry: Entry, words: Catalogue) -> Sequence[str]:
+    inquiry = entry.inquiry
+    subject = one_line(inquiry.subject, _WIDEST)
+    return [inquiry.receipt, _local(inquiry.received_at), inquiry.email, subject, _reasons(entry, words)]
 
 
 def _row(entry: Entry, words: Catalogue) -> Sequence[str]:

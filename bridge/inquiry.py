@@ -130,6 +130,10 @@ class Entry:
 
     inquiry: Inquiry
     deliveries: tuple[Delivery, ...]
+    held: tuple[str, ...] = ()
+    """Why it waits for a person to release it; none once somebody has."""
+    verified_at: datetime | None = None
+    """When the customer showed that the address is theirs."""
 
     @property
     def state(self) -> State:

@@ -5,8 +5,6 @@ The order is the promise: files on disk, then one transaction with the inquiry a
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +12,13 @@ from typing import IO, Protocol
 
 from bridge.centre import Centre, Place
 from bridge.compose import compose
-from bridge.inquiry import StoredFile
+from bridge.inquiry import Screening, StoredFile
 from bridge.kept import Kept, KeptFile
 from bridge.outside import Outside
+from bridge.post import SAME_WITHIN, Incoming, Post
 from bridge.receipt import new_receipt
+from bridge.reply_plans import ReplyPlans
+from bridge.screener import Screener
 from bridge.store import Store, StoreError
 from bridge.vault import Vault
 from portal_builder.answers import Answers, Fault, Upload, check, clean_file_name
@@ -40,43 +41,6 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
-class Incoming:
-    """A file as it arrived."""
-
-    name: str
-    size: int
-    stream: IO[bytes]
-
-    def open(self) -> IO[bytes]:
-        self.stream.seek(0)
-        return self.stream
-
-
-@dataclass(frozen=True)
-class Post:
-    """A form as it arrived, before anything is believed."""
-
-    raw: Mapping[str, Sequence[str]]
-    files: Mapping[str, Sequence[Incoming]]
-    kept: Mapping[str, Sequence[str]]
-    """Tokens of files that came with an earlier post of this form."""
-    dropped: Mapping[str, Sequence[str]]
-    """Tokens of those that are not to be sent after all."""
-    page: str
-    key: str | None
-
-    @property
-    def once(self) -> str | None:
-        """What makes two posts one inquiry: the page's key and what is said. A key that comes again with other answers
-        (a page gone back to, and written anew) is another inquiry: it may be taken twice, but never lost."""
-        if self.key is None:
-            return None
-        files = {name: [(file.name, file.size) for file in files] for name, files in self.files.items()}
-        said = json.dumps([self.key, self.raw, files, self.kept, self.dropped], default=list, sort_keys=True)
-        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@dataclass(frozen=True)
 class Accepted:
     receipt: str
 
@@ -95,6 +59,8 @@ class Intake:
     store: Store
     vault: Vault
     kept: Kept
+    screener: Screener
+    plans: ReplyPlans
     outside: Outside
     wake: Callable[[], None]
     """Told after every inquiry taken in."""
@@ -118,8 +84,12 @@ class Intake:
         return Returned(_in_order(place, faults), kept)
 
     def _earlier(self, place: Place, post: Post) -> str | None:
-        key = post.once
-        return self.store.receipt_for(place.brand.folder, place.form.name, key) if key else None
+        now = self.outside.now()
+        since = None if post.key else now - SAME_WITHIN
+        for mark in post.marks(now):
+            if receipt := self.store.receipt_for(place.brand.folder, place.form.name, mark, since):
+                return receipt
+        return None
 
     def _find_kept(self, place: Place, post: Post) -> tuple[dict[str, tuple[KeptFile, ...]], list[Fault]]:
         """By field, the files that an earlier post brought without those dropped; and a fault for each that is gone."""
@@ -183,11 +153,25 @@ class Intake:
         for _ in range(3):  # a third number that is taken is not chance but a broken source of it
             receipt, now = new_receipt(self.outside.secret_bytes), self.outside.now()
             inquiry = compose(receipt, place, words, answers, files, post.page, now)
-            if self.store.accept(inquiry, sinks, post.once):
+            screened = self.screener.screen(place, post, answers)
+            reply = self.plans.plan(inquiry.brand, inquiry.form, inquiry.email)
+            if self.store.accept(
+                inquiry,
+                sinks,
+                post.marks(now)[0],
+                screening=screened.screening,
+                reply=reply,
+                tokens=screened.tokens,
+            ):
+                self._tell(inquiry.receipt, screened.screening)
                 return receipt, True
             if earlier := self._earlier(place, post):
                 return earlier, False
         raise StoreError("no free receipt number")
+
+    def _tell(self, receipt: str, screening: Screening) -> None:
+        if screening.held:
+            log.info("held %s: %s", receipt, ", ".join(screening.held))
 
 
 def _uploads(files: Iterable[Source]) -> list[Upload]:

@@ -1,7 +1,8 @@
 """Owns the mail an inquiry becomes: every answer, readable as plain text, safe to reply to. Refuses to send or to read.
 
 From is always ours and Reply-To the customer's: a mail that claims to come from the customer's domain fails DMARC and
-is thrown away unseen. `Auto-Submitted` is not set: help desks send no answer of their own to mails that carry it.
+is thrown away unseen. `Auto-Submitted` is set exactly where the bridge answers the customer itself: help desks send no
+answer of their own to mails that carry it.
 """
 
 from __future__ import annotations
@@ -12,13 +13,17 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, Literal
 
 from bridge.inquiry import Answer, Inquiry
 from bridge.wording import one_line, size_text
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
-from portal_builder.portal_view import babel_locale, long_date
+from portal_builder.portal_view import long_date
+from portal_builder.promise import babel_locale
+
+AddressState = Literal["", "unverified", "verified"]
+"""Whether the customer has shown that the address is theirs, where they were asked to."""
 
 
 class _Encoded(str):
@@ -42,14 +47,25 @@ _TYPES = {  # what a mail program may show a preview of; anything else stays opa
 }  # fmt: skip  # one line a few reads better than a column
 
 
+def new_mail() -> EmailMessage:
+    return EmailMessage(policy=_POLICY)
+
+
 def build_mail(
-    inquiry: Inquiry, brand: Brand, words: Catalogue, to: Sequence[str], contents: Sequence[bytes]
+    inquiry: Inquiry,
+    brand: Brand,
+    words: Catalogue,
+    to: Sequence[str],
+    contents: Sequence[bytes],
+    address: AddressState = "",
 ) -> EmailMessage:
     """The mail for the team, in the brand's source language; `contents` are the bytes of `inquiry.files`, in order."""
-    mail = EmailMessage(policy=_POLICY)
+    mail = new_mail()
     for name, value in _headers(inquiry, brand, words, to):
         mail[name] = value
-    mail.set_content(_body(inquiry, brand, words), charset="utf-8", cte="base64")
+    if brand.reply_mode(inquiry.form) != "off":
+        mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(_body(inquiry, brand, words, address), charset="utf-8", cte="base64")
     for file, content in zip(inquiry.files, contents, strict=True):
         maintype, _, subtype = _type_of(file.name).partition("/")
         mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=file.name)
@@ -71,11 +87,14 @@ def _headers(
     brand_name = brand.say(brand.file.name, words.language)
     customer = one_line(inquiry.one("name"), 60)
     name = words.say("mail.from", name=customer, brand=brand_name) if customer else brand_name
-    yield "From", _address("From", name, sender(brand))
+    yield "From", address_header("From", name, sender(brand))
     if reply_to := _reply_to(inquiry.email):
-        yield "Reply-To", _address("Reply-To", customer, reply_to)
+        yield "Reply-To", address_header("Reply-To", customer, reply_to)
     yield "To", tuple(Address(addr_spec=address) for address in to)
-    yield "Subject", _encoded("Subject", f"[{brand_name}] {inquiry.title}: {inquiry.subject} (#{inquiry.receipt})")
+    yield (
+        "Subject",
+        encoded_header("Subject", f"[{brand_name}] {inquiry.title}: {inquiry.subject} (#{inquiry.receipt})"),
+    )
     yield "Date", format_datetime(inquiry.received_at)
     yield "Message-ID", f"<{inquiry.receipt}@{domain(brand)}>"
     yield "List-Id", f"<{brand.folder}.inquiries.{domain(brand)}>"
@@ -85,26 +104,30 @@ def _headers(
     yield "X-Haedap-Form", inquiry.form
 
 
-def _encoded(header: str, text: str) -> _Encoded:
+def encoded_header(header: str, text: str) -> _Encoded:
     return _Encoded(Header(one_line(text, 500), "utf-8", header_name=header).encode())
 
 
-def _address(header: str, name: str, address: str) -> _Encoded:
+def address_header(header: str, name: str, address: str) -> _Encoded:
     checked = Address(addr_spec=address)  # ValueError for what is no address
-    return _Encoded(f"{_encoded(header, name)}\n <{checked.addr_spec}>" if name else checked.addr_spec)
+    return _Encoded(f"{encoded_header(header, name)}\n <{checked.addr_spec}>" if name else checked.addr_spec)
+
+
+def ascii_address(address: str) -> str:
+    """As every mail server takes it; UnicodeError where its local part has letters beyond ASCII."""
+    local, _, host = address.rpartition("@")
+    return f"{local.encode('ascii').decode()}@{host.encode('idna').decode()}"
 
 
 def _reply_to(address: str) -> str:
-    """The address in ASCII. One with a local part beyond ASCII cannot stand in a header that every server takes; it is
-    in the body all the same."""
-    local, _, host = address.rpartition("@")
+    """An address that cannot stand in a header that every server takes is in the body all the same."""
     try:
-        return f"{local.encode('ascii').decode()}@{host.encode('idna').decode()}"
+        return ascii_address(address)
     except UnicodeError:
         return ""
 
 
-def _body(inquiry: Inquiry, brand: Brand, words: Catalogue) -> str:
+def _body(inquiry: Inquiry, brand: Brand, words: Catalogue, address: AddressState) -> str:
     language = babel_locale(inquiry.language)
     received = inquiry.received_at.astimezone(brand.zone)
     facts = [
@@ -117,6 +140,8 @@ def _body(inquiry: Inquiry, brand: Brand, words: Catalogue) -> str:
         ("mail.tags", ", ".join(f"{tag.cause} ({tag.polarity})" for tag in inquiry.tags)),
     ]
     blocks = ["\n".join(f"{words.say(key)}: {value}" for key, value in facts if value)]
+    if address:
+        blocks.append(f"※ {words.say(f'mail.address.{address}', email=inquiry.email)}")
     blocks += [_block(answer) for answer in inquiry.answers if answer.shown]
     if inquiry.files:
         files = "\n".join(f"- {file.name} ({size_text(file.size)})" for file in inquiry.files)

@@ -15,9 +15,15 @@ from bridge.dispatch import connect_sinks
 from bridge.intake import Intake
 from bridge.kept import Kept
 from bridge.outside import Outside, Steady
+from bridge.proof import Proofs
+from bridge.replies import HandOver, Replies
+from bridge.reply_mail import ReplyMails
+from bridge.reply_plans import ReplyPlans
 from bridge.rooms import Folder, Room
+from bridge.screener import Screener
 from bridge.settings import Settings
 from bridge.store import DiskError, Store, open_store
+from bridge.tokens import Tokens
 from bridge.vault import Vault
 
 STOPS_WITHIN = 8.0
@@ -34,6 +40,9 @@ class Service:
     settings: Settings
     store: Store
     intake: Intake
+    tokens: Tokens
+    proofs: Proofs
+    outside: Outside
 
 
 @dataclass(frozen=True)
@@ -57,15 +66,25 @@ class Base:
 
     def courier(self, settings: Settings) -> Courier:
         """SettingsError where a sink lacks a setting."""
-        dispatch = connect_sinks(self.centre, settings, self.vault)
+        secret = self.secret(settings)
+
+        def replies(hand_over: HandOver) -> Replies:
+            mails = ReplyMails(self.centre.root, Tokens(secret, self.outside))
+            return Replies(self.centre, self.store, mails, secret, hand_over, self.outside)
+
+        dispatch = connect_sinks(self.centre, settings, self.vault, replies)
         return Courier(self.store, dispatch.send, self.outside)
 
     def service(self, settings: Settings, wake: Callable[[], None]) -> Service:
         """What the web application works with; `wake` is told of every inquiry taken in."""
-        kept = Kept(self.rooms.kept, self.secret(settings), self.outside)
+        secret = self.secret(settings)
+        kept = Kept(self.rooms.kept, secret, self.outside)
         kept.sweep()
-        intake = Intake(self.centre, self.store, self.vault, kept, self.outside, wake)
-        return Service(self.centre, settings, self.store, intake)
+        tokens, proofs = Tokens(secret, self.outside), Proofs(secret, self.outside)
+        screener = Screener(self.store, tokens, proofs, self.outside)
+        plans = ReplyPlans(self.centre, secret)
+        intake = Intake(self.centre, self.store, self.vault, kept, screener, plans, self.outside, wake)
+        return Service(self.centre, settings, self.store, intake, tokens, proofs, self.outside)
 
     def secret(self, settings: Settings) -> str:
         """What signs: as set, else made once and kept where every process of this service finds it."""

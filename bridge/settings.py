@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bridge.ratelimit import Rates, rates
 
 PREFIX = "HAEDAP_"
 _USUAL_PORTS = {"none": 25, "starttls": 587, "tls": 465}
@@ -23,6 +25,17 @@ class SettingsError(Exception):
     def __init__(self, faults: Mapping[str, str]) -> None:
         self.faults = faults
         super().__init__(", ".join(faults))
+
+
+def _rate(value: str) -> str:
+    try:
+        rates(value)
+    except ValueError:
+        raise ValueError("no rate; write it like 20 per 10 minutes; 200 per day, or off") from None
+    return value
+
+
+Rate = Annotated[str, AfterValidator(_rate)]
 
 
 class Settings(BaseSettings):
@@ -49,6 +62,12 @@ class Settings(BaseSettings):
     """Signs what the customer's browser holds for us; without it one is made and kept in the data folder."""
     proxy_hops: Annotated[int, Field(ge=0, le=5)] = 0
     """How many reverse proxies stand before the service and may be believed about the customer's address."""
+    limit_address: Rate = "20 per 10 minutes; 200 per day"
+    """How often one address (IPv4, or IPv6 /64) may post; who is over it is told to wait."""
+    limit_form: Rate = "120 per 10 minutes"
+    """How often one form of a brand is posted before it counts as flooded: what comes then is held."""
+    limit_all: Rate = "3000 per hour"
+    """How often all forms may be posted; over it everybody is told to wait."""
     lang: str | None = None
     """The language of the commands; without it what LANG says."""
 
@@ -76,6 +95,10 @@ class Settings(BaseSettings):
     def inbox(self, file: Path) -> Path | str:
         """Where the database is: the file, unless a server is named."""
         return self.database.get_secret_value() if self.database else file
+
+    @property
+    def rates(self) -> Rates:
+        return Rates(self.limit_address, self.limit_form, self.limit_all)
 
     def password(self) -> str | None:
         if self.smtp_password_file:

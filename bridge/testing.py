@@ -71,8 +71,13 @@ ANSWERS = {
 """What the form above takes."""
 
 
-def write_centre(root: Path, brand: str = BRAND, form: str = FORM) -> Path:
-    """A help centre with the brand `daon` and the form `inquiry`."""
+QUIET = "reply: off\nspam: {hold: false}\n"
+"""For a brand whose inquiries go straight to the team, and to nobody else."""
+
+
+def write_centre(root: Path, brand: str = BRAND, form: str = FORM, own: str = QUIET) -> Path:
+    """A help centre with the brand `daon` and the form `inquiry`; `own` are further keys of the brand."""
+    brand += own
     files = {"themes/daon/brand.yml": brand, "content/forms/inquiry.yml": form}
     for name, text in files.items():
         file = root / name
@@ -127,6 +132,12 @@ class House:
         room: Room = getattr(self.base.rooms, kind)
         return room.before(datetime(2999, 1, 1, tzinfo=UTC))
 
+    def token(self) -> str:
+        """What a page asks for when its form is used; good at once, because three seconds have gone by."""
+        token = self.service.tokens.for_form("daon/inquiry")
+        self.clock.forward(seconds=3)
+        return token
+
     def courier(self, port: int) -> Courier:
         """One that sends to a mail server on loopback."""
         return self.base.courier(Settings(smtp_host="127.0.0.1", smtp_port=port, smtp_security="none", smtp_timeout=5))
@@ -134,7 +145,11 @@ class House:
 
 @contextmanager
 def open_house(
-    root: Path, *, wake: Callable[[], None] = lambda: None, where: Path | str | None = None
+    root: Path,
+    *,
+    wake: Callable[[], None] = lambda: None,
+    where: Path | str | None = None,
+    settings: Settings | None = None,
 ) -> Iterator[House]:
     """The bridge of the help centre at `root`, with a clock that stands still and jitter that does nothing.
 
@@ -143,7 +158,7 @@ def open_house(
     clock = StillClock()
     outside = Outside(now=clock, share=lambda: 0.5)
     with open_base(load_centre(root), DataFolder(root / "var"), outside, where) as base:
-        yield House(base, base.service(Settings(), wake), clock)
+        yield House(base, base.service(settings or Settings(), wake), clock)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bridge.centre import Place
@@ -12,8 +13,9 @@ from bridge.wording import half_hidden, size_text
 from portal_builder.answers import Fault
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
-from portal_builder.form_view import form_view, promise
+from portal_builder.form_view import form_view
 from portal_builder.portal_view import long_date, portal_view
+from portal_builder.promise import promise
 
 Meta = dict[str, Any]
 
@@ -34,12 +36,13 @@ def brand_view(
 def form_meta(
     place: Place,
     action: str,
+    at: datetime,
     *,
     answers: Mapping[str, Sequence[str]],
     faults: Iterable[Fault] = (),
     kept: Mapping[str, Sequence[KeptFile]] | None = None,
 ) -> Meta:
-    form = form_view(place.form, place.brand, place.words) | {"action": action}
+    form = form_view(place.form, place.brand, place.words, at=at) | {"action": action}
     crumbs = [("nav.home", ""), ("nav.contact", "contact/")]
     return _meta("form.html", form["title"], place.words, form["summary"]) | {
         "breadcrumbs": [{"title": place.words.say(key), "url": url} for key, url in crumbs],
@@ -53,22 +56,39 @@ def form_meta(
     }
 
 
-def receipt_meta(place: Place, inquiry: Inquiry, address: str) -> Meta:
+def receipt_meta(place: Place, inquiry: Inquiry, address: str, *, reply_comes: bool) -> Meta:
     words, brand = place.words, place.brand
     received = inquiry.received_at.astimezone(brand.zone)
     steps = [
         words.say("receipt.next.read"),
         words.say("receipt.next.answer", email=half_hidden(inquiry.email)) if inquiry.email else "",
-        promise(brand, words),
+        promise(brand, words, inquiry.received_at),
         words.say("receipt.next.spam"),
     ]
     return _meta("receipt.html", words.say("receipt.title"), words) | {
         "receipt": inquiry.receipt,
         "received": f"{long_date(received.date(), words.language)} {received:%H:%M (%Z)}",
-        "email": None,  # the page says "confirmation sent to", and none is sent yet
+        "email": half_hidden(inquiry.email) if reply_comes else None,
         "next": [step for step in steps if step],
         "form": {"title": brand.say(place.form.file.title, words.language), "url": address},
         "suggest": [],
+    }
+
+
+_ASK_ICONS = {"confirm": "email-check-outline", "verify": "email-check-outline", "not_mine": "email-off-outline"}
+
+
+def ask_meta(words: Catalogue, key: str, action: str, token: str, *, soon: bool = False) -> Meta:
+    """`ask.<key>.title`, `.text`, `.button` and `.more`: one question, one button."""
+    return _meta("ask.html", words.say(f"ask.{key}.title"), words) | {
+        "icon": _ASK_ICONS[key],
+        "text": words.say(f"ask.{key}.text"),
+        "button": words.say(f"ask.{key}.button"),
+        "more": words.say(f"ask.{key}.more"),
+        "note": words.say("ask.soon") if soon else "",
+        "action": action,
+        "token": token,
+        "receipt": "",
     }
 
 

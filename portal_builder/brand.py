@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from portal_builder.hours import Day, Days, DaySpan, Week
+from portal_builder.hours import CLOSED, Calendar, Day, Days, DaySpans, Week
 from portal_builder.problem import Problem
 from portal_builder.schema import LANGUAGE, LocalText, Names, Strict, ZoneName, custom, read_model
 from portal_builder.yamlfile import Loc, YamlFile, read_text, read_yaml
@@ -23,6 +23,7 @@ _OURS = frozenset({"f", "healthz"})
 """Addresses of the bridge beside the brands."""
 
 FallbackPolicy = Literal["notice", "omit", "link"]
+ReplyMode = Literal["off", "ack", "verify"]
 
 
 def _address(value: str) -> str:
@@ -115,8 +116,22 @@ class Bridge(Strict):
     url: Annotated[str, Field(pattern=r"^(/|https?://\S+/)$")] = "/"
     sender: Mailbox | None = None
     """Our address in From; without it the brand's own."""
+    bounces: Mailbox | None = None
+    """Where automatic replies that cannot be delivered come back to; without it `sender`."""
     deliver: tuple[Mapping[str, Any], ...] = ()
     """One entry a sink: `sink:` names it, the sink checks the rest. Without any: by mail to the brand's address."""
+
+
+class Spam(Strict):
+    """What is held back for a person to look at. Nothing is ever thrown away."""
+
+    hold: bool = True
+    links: Annotated[int, Field(ge=0, le=50)] = 3
+    """Web addresses an inquiry may have; one more and it is held."""
+    words: Names = ()
+    """Words that hold an inquiry back, besides those the product knows."""
+    proof: bool = False
+    """Whether the customer's browser has to do a little work before it sends (altcha)."""
 
 
 class Features(Strict):
@@ -140,10 +155,12 @@ class BrandFile(Strict):
     favicon: Picture | None = None
     hero: Picture | None = None
     channels: tuple[Channel, ...] = ()
-    hours: Week = (None,) * 7
+    hours: Week = CLOSED
     holidays: Days = ()
-    overrides: Mapping[Day, DaySpan] = {}
+    overrides: Mapping[Day, DaySpans] = {}
     promise: Promise = Promise()
+    reply: Annotated[Mapping[str, ReplyMode], BeforeValidator(_policies)] = {"default": "ack"}
+    spam: Spam = Spam()
     terms: Annotated[Mapping[str, LocalText], AfterValidator(_terms)] = {}
     company: LocalText | None = None
     bridge: Bridge = Bridge()
@@ -172,6 +189,10 @@ class Brand:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.file.zone)
 
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(self.file.hours, frozenset(self.file.holidays), self.file.overrides, self.zone)
+
     def say(self, text: LocalText, language: str) -> str:
         return text.in_(language, self.source_language)
 
@@ -187,6 +208,17 @@ class Brand:
     def fallback(self, kind: str) -> FallbackPolicy:
         """What a reader gets where a text of this kind has no translation."""
         return self.file.fallback.get(kind) or self.file.fallback.get("default") or "notice"
+
+    def reply_mode(self, form: str) -> ReplyMode:
+        """How a customer who sends this form is answered at once, and automatically."""
+        return self.file.reply.get(form) or self.file.reply.get("default") or "ack"
+
+    def mailboxes(self) -> Iterator[str]:
+        """Our own addresses."""
+        yield self.file.email
+        if self.file.bridge.sender:
+            yield self.file.bridge.sender
+        yield from (channel.address for channel in self.file.channels if channel.kind == "email" and channel.address)
 
     def texts(self) -> Iterator[tuple[Loc, LocalText]]:
         """Every text that readers see on the pages, and where it stands; terms are checked where they are used."""

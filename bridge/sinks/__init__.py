@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from bridge.inquiry import Inquiry
+from bridge.mail import AddressState
 from bridge.settings import Settings
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
@@ -41,6 +42,7 @@ class Parcel:
     words: Catalogue
     """In the brand's source language."""
     contents: tuple[bytes, ...]
+    address: AddressState = ""
 
 
 class Sink(Protocol):

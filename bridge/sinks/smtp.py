@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from email.message import EmailMessage
 from typing import Any
 
 from bridge.mail import build_mail, domain, sender
@@ -47,7 +48,10 @@ class Smtp:
     settings: Settings
 
     def send(self, parcel: Parcel) -> None:
-        mail = build_mail(parcel.inquiry, parcel.brand, parcel.words, self.to, parcel.contents)
+        self.hand_over(build_mail(parcel.inquiry, parcel.brand, parcel.words, self.to, parcel.contents, parcel.address))
+
+    def hand_over(self, mail: EmailMessage) -> None:
+        """Give any mail to the server, for those this sink is for."""
         data = mail.as_bytes()
         with self._connection() as server:
             _step("MAIL FROM", *server.mail(self.sender))

@@ -6,7 +6,7 @@ its own here, over `Database.transaction` and `Database.reading`; its tables sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bridge.inquiry import UNSCREENED, Consent, Entry, Inquiry, Lease, Screening, State
-from bridge.store import inquiries, outbox
+from bridge.replying import ReplyPlan
+from bridge.store import inquiries, outbox, replies
+from bridge.store import screening as screened
 from bridge.store.blobs import Blobs
 from bridge.store.engines import CorruptError, Database, DiskError, StoreError, VersionError, copy_sqlite, open_database
 from bridge.store.tables import files, secrets
@@ -48,15 +50,21 @@ class Store:
         *,
         screening: Screening = UNSCREENED,
         consents: Iterable[Consent] = (),
+        reply: ReplyPlan | None = None,
+        tokens: Mapping[str, datetime] | None = None,
     ) -> bool:
-        """Record an inquiry, its consents and one delivery a sink, all or nothing.
+        """Record an inquiry, its consents and one delivery a sink, all or nothing; what is held gets no reply.
 
-        False, and nothing recorded, where its key or its receipt number is taken already.
+        False, and nothing recorded, where its key or its receipt number is taken already, or one of its tokens used.
         """
+        now = inquiry.received_at
 
         def record(connection: sa.Connection) -> None:
             inquiries.insert(connection, inquiry, key, screening, consents)
-            outbox.queue(connection, inquiry.receipt, sinks, inquiry.received_at, held=bool(screening.held))
+            outbox.queue(connection, inquiry.receipt, sinks, now, held=bool(screening.held))
+            screened.use(connection, tokens or {}, now)
+            if reply and not screening.held:
+                replies.queue(connection, inquiry.receipt, reply, now)
 
         try:
             self.database.write(record)
@@ -64,10 +72,57 @@ class Store:
             return False
         return True
 
-    def receipt_for(self, brand: str, form: str, key: str) -> str | None:
-        """The receipt number that a form filled in once has got already."""
+    def receipt_for(self, brand: str, form: str, key: str, since: datetime | None = None) -> str | None:
+        """The receipt number that a form filled in once has got already; with `since` only if that was later."""
         with self.database.reading() as connection:
-            return inquiries.receipt_for(connection, brand, form, key)
+            return inquiries.receipt_for(connection, brand, form, key, since)
+
+    def used_tokens(self, tokens: Iterable[str]) -> frozenset[str]:
+        """Those of the tokens that came with an inquiry already."""
+        with self.database.reading() as connection:
+            return screened.are_used(connection, tokens)
+
+    def senders_of(self, content_hash: str, since: datetime) -> frozenset[str]:
+        """From which mail addresses the same text has come."""
+        with self.database.reading() as connection:
+            return screened.senders_of(connection, content_hash, since)
+
+    def held(self, receipt: str) -> tuple[str, ...]:
+        """Why an inquiry is held; none where it is not."""
+        with self.database.reading() as connection:
+            return screened.held(connection, receipt)
+
+    def confirm(self, receipt: str, reason: str, now: datetime, reply: ReplyPlan | None) -> bool:
+        """The customer has done what was asked. True where nothing holds the inquiry any more."""
+        with self.database.transaction() as connection:
+            on_its_way = screened.confirm(connection, receipt, reason, now)
+            if on_its_way and reply:
+                replies.queue(connection, receipt, reply, now)
+            return on_its_way
+
+    def let_go(self, receipt: str, now: datetime) -> int:
+        """A person sends on what is held; no reply goes with it. Returns how many deliveries are due now."""
+        with self.database.transaction() as connection:
+            return screened.release(connection, receipt, now)
+
+    def verify(self, receipt: str, now: datetime) -> bool:
+        """The address is the customer's own. False where that was known."""
+        with self.database.transaction() as connection:
+            return screened.verify(connection, receipt, now)
+
+    def suppress(self, address_hash: str, reason: str, now: datetime) -> None:
+        """No automatic reply goes there any more."""
+        with self.database.transaction() as connection:
+            replies.suppress(connection, address_hash, reason, now)
+
+    def is_suppressed(self, address_hash: str) -> bool:
+        with self.database.reading() as connection:
+            return replies.is_suppressed(connection, address_hash)
+
+    def open_breakers(self, now: datetime) -> Mapping[str, str]:
+        """Why replies are stopped, by brand."""
+        with self.database.reading() as connection:
+            return replies.open_breakers(connection, now)
 
     def lease(self, now: datetime, until: datetime, token: str) -> Lease | None:
         """Take the delivery that has waited longest, or None where none is due."""
@@ -97,10 +152,12 @@ class Store:
         with self.database.reading() as connection:
             return inquiries.entry(connection, receipt)
 
-    def entries(self, *, state: State | None = None, brand: str | None = None, limit: int = 50) -> tuple[Entry, ...]:
-        """The newest first."""
+    def entries(
+        self, *, state: State | None = None, brand: str | None = None, held: bool = False, limit: int = 50
+    ) -> tuple[Entry, ...]:
+        """The newest first; with `held` only what waits to be released."""
         with self.database.reading() as connection:
-            return inquiries.entries(connection, state=state, brand=brand, limit=limit)
+            return inquiries.entries(connection, state=state, brand=brand, held=held, limit=limit)
 
     def count(self, state: State) -> int:
         """How many deliveries are in a state."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,11 +17,6 @@ _MOST = 500
 """Databases bound the number of parameters of one query."""
 # Made once: making a statement takes longer than running it.
 _INSERT = sa.insert(inquiries)
-_BY_KEY = sa.select(inquiries.c.receipt).where(
-    inquiries.c.brand == sa.bindparam("of_brand"),
-    inquiries.c.form == sa.bindparam("of_form"),
-    inquiries.c.idempotency_key == sa.bindparam("key"),
-)
 
 
 def insert(
@@ -41,8 +37,14 @@ def insert(
             connection.execute(sa.insert(table), rows)
 
 
-def receipt_for(connection: sa.Connection, brand: str, form: str, key: str) -> str | None:
-    receipt: str | None = connection.scalar(_BY_KEY, {"of_brand": brand, "of_form": form, "key": key})
+def receipt_for(connection: sa.Connection, brand: str, form: str, key: str, since: datetime | None) -> str | None:
+    columns = inquiries.c
+    query = sa.select(columns.receipt).where(
+        columns.brand == brand, columns.form == form, columns.idempotency_key == key
+    )
+    if since:
+        query = query.where(columns.received_at > since)
+    receipt: str | None = connection.scalar(query)
     return receipt
 
 
@@ -50,11 +52,15 @@ def entry(connection: sa.Connection, receipt: str) -> Entry | None:
     return next(iter(_entries(connection, sa.select(inquiries).where(inquiries.c.receipt == receipt))), None)
 
 
-def entries(connection: sa.Connection, *, state: State | None, brand: str | None, limit: int) -> tuple[Entry, ...]:
+def entries(
+    connection: sa.Connection, *, state: State | None, brand: str | None, held: bool, limit: int
+) -> tuple[Entry, ...]:
     """The newest first."""
     query = sa.select(inquiries).order_by(inquiries.c.received_at.desc(), inquiries.c.receipt).limit(limit)
     if brand:
         query = query.where(inquiries.c.brand == brand)
+    if held:
+        query = query.where(inquiries.c.held.is_not(None), inquiries.c.released_at.is_(None))
     if state:
         of_inquiry = sa.select(deliveries.c.receipt).where(deliveries.c.receipt == inquiries.c.receipt)
         more_urgent = STATES[: STATES.index(state)]
@@ -108,7 +114,9 @@ def _entry(row: sa.RowMapping, stored: Iterable[sa.RowMapping], ways: Iterable[s
         tags=tuple(Tag(**tree) for tree in row["tags"]),
         files=tuple(StoredFile(**_named(StoredFile, file)) for file in stored),
     )
-    return Entry(inquiry, tuple(Delivery(**_named(Delivery, way)) for way in ways))
+    ways_of_it = tuple(Delivery(**_named(Delivery, way)) for way in ways)
+    held = tuple(row["held"] or ()) if row["released_at"] is None else ()
+    return Entry(inquiry, ways_of_it, held, row["verified_at"])
 
 
 def _named(kind: type[StoredFile | Delivery], row: sa.RowMapping) -> dict[str, Any]:

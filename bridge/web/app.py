@@ -8,8 +8,11 @@ from flask import Flask, Response, jsonify
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.pages import Pages
+from bridge.ratelimit import Limits
 from bridge.service import Service
+from bridge.web.asking import AskingPages
 from bridge.web.body import FormRequest
+from bridge.web.desk import Desk
 from bridge.web.files import Site, install_look
 from bridge.web.forms import FormPages
 from bridge.web.replies import install
@@ -23,7 +26,10 @@ def create_app(service: Service, site: Path | None = None) -> Flask:
     """The application; with `site`, built portals below `/` too."""
     app = _App("bridge", static_folder=None, template_folder=None)
     pages = Pages(service.centre, serves_portals=site is not None)
-    FormPages(service.centre, service.intake, service.store, pages).install(app)
+    desk = Desk(service.centre, service.store, pages)
+    limits, tokens, outside = Limits(service.settings.rates), service.tokens, service.outside
+    FormPages(desk, service.intake, tokens, service.proofs, limits, outside).install(app)
+    AskingPages(desk, tokens, service.intake.plans, outside, service.intake.wake).install(app)
     install_look(app, service.centre)
     app.add_url_rule("/healthz", "healthz", lambda: _health(service))
     if site is not None:
@@ -36,5 +42,6 @@ def create_app(service: Service, site: Path | None = None) -> Flask:
 
 
 def _health(service: Service) -> Response:
-    """`attention` where a delivery was given up: the service works, but a person has to look."""
-    return jsonify({"status": "attention" if service.store.count("dead") else "ok"})
+    """`attention` where a delivery was given up, or replies are stopped: it works, but a person has to look."""
+    look = service.store.count("dead") or service.store.open_breakers(service.outside.now())
+    return jsonify({"status": "attention" if look else "ok"})

@@ -11,9 +11,11 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.formparser import FormDataParser
 
-from bridge.intake import Incoming, Post
+from bridge.centre import Place
+from bridge.post import Incoming, Post
 from bridge.wording import one_line
 from portal_builder.form import Form
+from portal_builder.form_view import trap_name
 
 _URLENCODED = "application/x-www-form-urlencoded"
 _MULTIPART = "multipart/form-data"
@@ -37,9 +39,9 @@ class FormRequest(Request):
     form_data_parser_class = StrictParser
 
 
-def read_post(request: Request, form: Form, portal: str) -> Post:
+def read_post(request: Request, place: Place, portal: str, *, by_script: bool, is_foreign: bool, flood: bool) -> Post:
     """What was sent, from a page of this portal; HTTP errors 400, 413 and 415 for what cannot be read."""
-    kind = request.mimetype
+    form, kind = place.form, request.mimetype
     if kind not in (_URLENCODED, _MULTIPART):
         raise UnsupportedMediaType
     parts = _most_parts(form)
@@ -60,6 +62,12 @@ def read_post(request: Request, form: Form, portal: str) -> Post:
         dropped={name: fields.getlist(f"{name}.drop") for name in names},
         page=customers_page(request, fields.get("_page", ""), portal),
         key=_key(fields.get("_key", "")),
+        token=fields.get("_token", ""),
+        trap=fields.get(trap_name(form, place.brand), ""),
+        proof=fields.get("_proof", ""),
+        by_script=by_script,
+        is_foreign=is_foreign,
+        flood=flood,
     )
 
 

@@ -5,71 +5,100 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Flask, Response, jsonify, request
-from werkzeug.exceptions import NotFound
+from flask import Flask, Response, request
+from werkzeug.exceptions import TooManyRequests
 
-from bridge.centre import Centre, Place
-from bridge.intake import Intake, Post, Returned
-from bridge.pages import Pages
-from bridge.receipt import read_receipt
-from bridge.store import Store, StoreError
-from bridge.views import Meta, fault_text, form_meta, receipt_meta
+from bridge.centre import Place
+from bridge.intake import Accepted, Intake, Returned
+from bridge.outside import Outside
+from bridge.post import Post
+from bridge.proof import Proofs
+from bridge.ratelimit import Limits
+from bridge.replying import REPLY
+from bridge.screener import SLOWEST_ROBOT, UNCONFIRMED
+from bridge.store import StoreError
+from bridge.tokens import Tokens
+from bridge.views import fault_text, form_meta, receipt_meta
 from bridge.web.body import customers_page, read_post
+from bridge.web.desk import Desk, address, as_json, is_foreign, see_other
 from bridge.web.replies import wants_json
 from portal_builder.form_view import form_action
+from portal_builder.promise import promise
+
+_COMES = {"queued", "sending", "retry", "delivered"}
 
 
 @dataclass(frozen=True)
 class FormPages:
-    centre: Centre
+    desk: Desk
     intake: Intake
-    store: Store
-    pages: Pages
+    tokens: Tokens
+    proofs: Proofs
+    limits: Limits
+    outside: Outside
 
     def install(self, app: Flask) -> None:
-        address = "/f/<brand>/<language>/<form>"
-        app.add_url_rule(address, "forms.form", self.form, methods=["GET", "POST"], strict_slashes=False)
-        app.add_url_rule(f"{address}/<receipt>", "forms.receipt", self.receipt, strict_slashes=False)
+        rule = "/f/<brand>/<language>/<form>"
+        app.add_url_rule(rule, "forms.form", self.form, methods=["GET", "POST"], strict_slashes=False)
+        app.add_url_rule(f"{rule}/token", "forms.token", self.token)
+        app.add_url_rule(f"{rule}/<receipt>", "forms.receipt", self.receipt, strict_slashes=False)
 
     def form(self, brand: str, language: str, form: str) -> Response:
-        place = self._place(brand, language, form)
+        place = self.desk.place(brand, language, form)
         return self._posted(place) if request.method == "POST" else self._empty(place)
 
+    def token(self, brand: str, language: str, form: str) -> Response:
+        """What a page that was built long ago asks for when somebody begins to fill it in."""
+        place = self.desk.place(brand, language, form)
+        tree = {
+            "token": self.tokens.for_form(place.scope),
+            "wait": SLOWEST_ROBOT.total_seconds(),
+            "promise": promise(place.brand, place.words, self.outside.now()),
+            "proof": self.proofs.task(place.scope) if place.brand.file.spam.proof else None,
+        }
+        return as_json(tree, 200)
+
     def receipt(self, brand: str, language: str, form: str, receipt: str) -> Response:
-        place = self._place(brand, language, form)
-        number = read_receipt(receipt)
-        entry = self.store.entry(number) if number else None
-        if entry is None or (entry.inquiry.brand, entry.inquiry.form) != (brand, form):
-            raise NotFound  # the same answer to a number nobody has and to what is no number
-        meta = receipt_meta(place, entry.inquiry, _here(place))
-        return self._page(place, meta, suffix=f"/{entry.inquiry.receipt}")
-
-    def _place(self, brand: str, language: str, form: str) -> Place:
-        place = self.centre.place(brand, language, form)
-        if place is None:
-            raise NotFound
-        return place
-
-    def _portal(self, place: Place) -> str:
-        return self.pages.portal_root(place.brand, place.words.language, request.script_root)
+        place = self.desk.place(brand, language, form)
+        entry = self.desk.entry(place, receipt)
+        comes = any(way.sink == REPLY and way.state in _COMES for way in entry.deliveries)
+        meta = receipt_meta(place, entry.inquiry, address(place), reply_comes=comes)
+        return self.desk.draw(place, meta, suffix=f"/{entry.inquiry.receipt}")
 
     def _empty(self, place: Place) -> Response:
-        page = customers_page(request, request.args.get("from", ""), self._portal(place))
-        return self._page(place, form_meta(place, _here(place), answers={"_page": [page]}))
+        page = customers_page(request, request.args.get("from", ""), self.desk.portal(place))
+        return self._drawn(place, {"_page": [page]})
 
     def _posted(self, place: Place) -> Response:
-        post = read_post(request, place.form, self._portal(place))
+        flood = self._limited(place)
+        by_script = wants_json(request)
+        post = read_post(
+            request, place, self.desk.portal(place), by_script=by_script, is_foreign=is_foreign(place), flood=flood
+        )
         try:
-            outcome = self.intake.receive(place, post, keep_files=not wants_json(request))
+            outcome = self.intake.receive(place, post, keep_files=not by_script)
         except OSError as error:  # a full disk, most often; it passes, and nothing was recorded
             raise StoreError(type(error).__name__) from error
         if isinstance(outcome, Returned):
             return self._returned(place, post, outcome)
-        if wants_json(request):
+        return self._accepted(place, outcome, by_script=by_script)
+
+    def _limited(self, place: Place) -> bool:
+        """Whether the form is flooded; TooManyRequests where this address has to wait."""
+        if not place.brand.file.spam.hold:
+            return False
+        verdict = self.limits.hit(request.remote_addr or "", place.scope)
+        if verdict.wait:
+            raise TooManyRequests(retry_after=verdict.wait)
+        return verdict.flood
+
+    def _accepted(self, place: Place, accepted: Accepted, *, by_script: bool) -> Response:
+        if by_script:
             # The page that reads this may be on another host: the address is the one that brand.yml gives.
-            url = f"{form_action(place.form, place.brand, place.words.language)}/{outcome.receipt}"
-            return _json({"receipt": outcome.receipt, "url": url}, 202)
-        return see_other(f"{_here(place)}/{outcome.receipt}")
+            url = f"{form_action(place.form, place.brand, place.words.language)}/{accepted.receipt}"
+            return as_json({"receipt": accepted.receipt, "url": url}, 202)
+        here = f"{address(place)}/{accepted.receipt}"
+        return see_other(f"{here}/confirm" if UNCONFIRMED in self.desk.store.held(accepted.receipt) else here)
 
     def _returned(self, place: Place, post: Post, returned: Returned) -> Response:
         if wants_json(request):
@@ -77,25 +106,15 @@ class FormPages:
                 {"field": fault.field, "code": fault.code, "message": fault_text(place, fault)}
                 for fault in returned.faults
             ]
-            return _json({"faults": faults}, 422)
-        answers = _printable(post)
-        meta = form_meta(place, _here(place), answers=answers, faults=returned.faults, kept=returned.kept)
-        response = self._page(place, meta)
-        response.status_code = 422
-        return response
+            return as_json({"faults": faults}, 422)
+        return self._drawn(place, _printable(post), returned)
 
-    def _page(self, place: Place, meta: Meta, suffix: str = "") -> Response:
-        addresses = {code: _address(place, code) + suffix for code in place.brand.languages}
-        html = self.pages.draw(place.brand, place.words, meta, addresses, request.script_root)
-        return Response(html, mimetype="text/html")
-
-
-def _address(place: Place, language: str) -> str:
-    return f"{request.script_root}/f/{place.brand.folder}/{language}/{place.form.name}"
-
-
-def _here(place: Place) -> str:
-    return _address(place, place.words.language)
+    def _drawn(self, place: Place, answers: Mapping[str, Sequence[str]], returned: Returned | None = None) -> Response:
+        """The form, with a fresh token: who mends it without JavaScript has shown patience enough."""
+        own = {**answers, "_token": [self.tokens.for_form(place.scope)]}
+        faults, kept = (returned.faults, returned.kept) if returned else ((), {})
+        meta = form_meta(place, address(place), self.outside.now(), answers=own, faults=faults, kept=kept)
+        return self.desk.draw(place, meta, status=422 if returned else 200)
 
 
 def _printable(post: Post) -> Mapping[str, Sequence[str]]:
@@ -103,14 +122,3 @@ def _printable(post: Post) -> Mapping[str, Sequence[str]]:
     own = {"_page": [post.page], "_key": [post.key or ""]}
     texts = {name: [value.replace("\0", "") for value in values] for name, values in post.raw.items()}
     return texts | own
-
-
-def _json(tree: object, status: int) -> Response:
-    response = jsonify(tree)
-    response.status_code = status
-    return response
-
-
-def see_other(address: str) -> Response:
-    """The browser asks for the page of the receipt, so that a reload sends nothing again."""
-    return Response(status=303, headers={"Location": address})

@@ -37,6 +37,7 @@ _WORDS = {
     405: "not_allowed",
     413: "too_large",
     415: "wrong_type",
+    429: "too_many",
     500: "failed",
     503: "unavailable",
 }
@@ -58,7 +59,7 @@ def install(app: Flask, centre: Centre, pages: Pages) -> None:
     def _http_error(error: HTTPException) -> Response:
         if error.code and 300 <= error.code < 400:  # a redirect of the router
             return Response(status=error.code, headers={"Location": error.get_response().headers["Location"]})
-        answer = replies.message(error.code or 500)
+        answer = replies.message(error.code or 500, wait=getattr(error, "retry_after", None) or 0)
         if error.code == 405 and (methods := getattr(error, "valid_methods", None)):
             answer.headers["Allow"] = ", ".join(methods)
         return answer
@@ -86,26 +87,29 @@ class Replies:
     def __init__(self, centre: Centre, pages: Pages) -> None:
         self._centre, self._pages = centre, pages
 
-    def message(self, code: int, number: str = "") -> Response:
+    def message(self, code: int, number: str = "", wait: int = 0) -> Response:
         code = code if code in _WORDS else 500 if code >= 500 else 400
         brand, words = self._whose()
         key = _WORDS[code] if brand or code < 500 else "broken"  # says no address to write to
         email = brand.file.email if brand else ""
-        meta = message_meta(words, key, self._ways_on(brand, words), email=email, id=number)
+        minutes = max(1, -(-wait // 60))
+        meta = message_meta(words, key, self._ways_on(brand, words), email=email, id=number, minutes=minutes)
         if wants_json(request):
-            response = _json_error(meta)
+            response = _json_error(meta, {"retry_after": wait} if wait else {})
         else:
             response = Response(self._drawn(brand, words, meta), mimetype="text/html")
         response.status_code = code
         if code == 503:
             response.headers["Retry-After"] = str(_RETRY_AFTER)
+        elif wait:
+            response.headers["Retry-After"] = str(wait)
         return response
 
     def allow_portal(self, response: Response) -> None:
         """A portal on another host may read our answers to its own forms. No cookie is there to be ridden."""
         brand = self._brand()
         origin = request.headers.get("Origin")
-        if brand and origin and request.endpoint == "forms.form":
+        if brand and origin and request.endpoint in {"forms.form", "forms.token"}:
             address = urlsplit(brand.file.url)
             response.vary.add("Origin")
             if origin == f"{address.scheme}://{address.netloc}":
@@ -146,5 +150,5 @@ class Replies:
         return {code: self._pages.portal_root(brand, code, root) for code in brand.languages}
 
 
-def _json_error(meta: Meta) -> Response:
-    return jsonify({"error": f"{meta['title']}. {meta['text']}"})
+def _json_error(meta: Meta, more: Mapping[str, int]) -> Response:
+    return jsonify({"error": f"{meta['title']}. {meta['text']}", **more})

@@ -201,9 +201,15 @@ def test_the_same_key_from_many_threads_at_once_is_one_inquiry(house: House) -> 
     assert len(house.files("attachments")) == 1
 
 
-def test_without_a_key_two_posts_are_two_inquiries(house: House, client: Client) -> None:
-    assert post(client, ANSWERS).location != post(client, ANSWERS | {"_key": "bad key!"}).location
-    assert len(house.base.store.entries()) == 2
+def test_without_a_key_the_same_answers_within_ten_minutes_are_one_inquiry(house: House, client: Client) -> None:
+    """A double click and a reload without JavaScript show one number; other answers, and later ones, are new."""
+    first = post(client, ANSWERS).location
+    house.clock.forward(minutes=9)
+    assert post(client, ANSWERS | {"_key": "bad key!"}).location == first
+    assert post(client, ANSWERS | {"message": "다른 이야기"}).location != first
+    house.clock.forward(minutes=2)
+    assert post(client, ANSWERS).location != first
+    assert len(house.base.store.entries()) == 3
 
 
 @pytest.mark.parametrize(

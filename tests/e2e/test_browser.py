@@ -9,7 +9,7 @@ import re
 from email.message import EmailMessage
 
 import pytest
-from e2e.town import DESKTOP, PHONE, Town, context, fits
+from e2e.town import DESKTOP, PHONE, Town, confirm, context, fits
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.xdist_group("browser")  # one browser and one town for all of them
@@ -156,6 +156,7 @@ def test_without_javascript_nothing_is_missing(town: Town, browser: Browser) -> 
         with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
             page.locator("form button[type=submit]").click()
         assert answer.value.status == 303
+        confirm(page)
         receipt = page.url.rsplit("/", 1)[-1]
         check_mail(town.mail(receipt), receipt, page_from="/ondam/ko/faq/returns/damaged-item/")
 

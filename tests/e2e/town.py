@@ -43,22 +43,38 @@ class Town:
         """The mail of an inquiry, once the courier says that it was delivered."""
         for _ in range(60):
             entry = next(entry for entry in self.inbox() if entry["receipt"] == receipt)
-            if all(delivery["state"] == "delivered" for delivery in entry["deliveries"]):
+            if all(delivery["state"] in {"delivered", "skipped"} for delivery in entry["deliveries"]):
                 break
         found = [
             message
             for raw in mailbox.Maildir(self.data / "mail")
-            if (message := BytesParser(policy=default).parsebytes(raw.as_bytes()))["X-Haedap-Receipt"].replace("-", "")
-            == receipt.replace("-", "")
+            if (message := BytesParser(policy=default).parsebytes(raw.as_bytes()))["X-Haedap-Receipt"] == receipt
         ]
         assert len(found) == 1
         assert isinstance(found[0], EmailMessage)
         return found[0]
 
+    def reply(self, receipt: str) -> str:
+        """The text of the automatic reply to an inquiry that was delivered."""
+        for raw in mailbox.Maildir(self.data / "mail"):
+            message = BytesParser(policy=default).parsebytes(raw.as_bytes())
+            if message["Message-ID"].startswith(f"<{receipt}.reply@"):
+                assert isinstance(message, EmailMessage)
+                body = message.get_body(("plain",))
+                assert body is not None
+                return str(body.get_content())
+        raise AssertionError(receipt)
+
 
 def context(browser: Browser, size: tuple[int, int], **options: Any) -> BrowserContext:
     width, height = size
     return browser.new_context(viewport={"width": width, "height": height}, locale="ko-KR", **options)
+
+
+def confirm(page: Page) -> None:
+    """Press the button that asks once more without JavaScript, as often as it says that this was too soon."""
+    while page.url.endswith("/confirm"):
+        page.get_by_role("main").get_by_role("button").click()
 
 
 def fits(page: Page) -> None:

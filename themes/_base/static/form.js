@@ -4,6 +4,7 @@
   "use strict";
   const form = document.querySelector("form[data-form]");
   if (!form) return;
+  const here = document.currentScript.src;
   const words = form.dataset;
   const action = form.getAttribute("action"); // form.action could be a field of that name
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -23,12 +24,25 @@
     return made;
   };
 
-  // ---- What we remember until it is sent: the key and the message, in this tab only --------------------------------
+  // ---- What we remember until it is sent, a day at most: the key and the message, in this tab only -----------------
+  const DAY = 864e5;
+  const DRAFTS = "haedap.form.drafts"; // "off" where somebody wants none
   const store = {
     name: (key) => `haedap.form.${action}.${key}`,
-    get(key) { try { return sessionStorage.getItem(this.name(key)); } catch { return null; } },
-    set(key, value) { try { sessionStorage.setItem(this.name(key), value); } catch { /* full or off */ } },
+    get(key) {
+      try {
+        const kept = JSON.parse(sessionStorage.getItem(this.name(key)));
+        if (kept && Date.now() - kept.at < DAY) return kept.value;
+        this.drop(key);
+      } catch { /* off, or not ours */ }
+      return null;
+    },
+    set(key, value) { try { sessionStorage.setItem(this.name(key), JSON.stringify({ at: Date.now(), value })); } catch { /* full or off */ } },
     drop(key) { try { sessionStorage.removeItem(this.name(key)); } catch { /* off */ } },
+  };
+  const drafts = {
+    get on() { try { return localStorage.getItem(DRAFTS) !== "off"; } catch { return true; } },
+    set on(wanted) { try { if (wanted) localStorage.removeItem(DRAFTS); else localStorage.setItem(DRAFTS, "off"); } catch { /* off */ } },
   };
   const newKey = () => crypto.randomUUID ? crypto.randomUUID()
     : [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
@@ -41,11 +55,24 @@
   const from = new URLSearchParams(location.search).get("from");
   page.value = page.value || from || document.referrer;
 
+  // Names, addresses, numbers and files are never kept: the tab may be somebody else's computer.
   const texts = [...form.querySelectorAll("textarea")];
+  const keep = (text) => { if (drafts.on && text.value) store.set(text.name, text.value); else store.drop(text.name); };
   texts.forEach((text) => {
-    if (!text.value) text.value = store.get(text.name) || "";
-    text.addEventListener("input", () => store.set(text.name, text.value));
+    if (!text.value && drafts.on) text.value = store.get(text.name) || "";
+    text.addEventListener("input", () => keep(text));
   });
+  if (texts.length) {
+    const said = element("span", {});
+    const toggle = element("button", { type: "button", class: "as-link" });
+    const say = () => {
+      said.textContent = drafts.on ? words.draft : words.draftOff;
+      toggle.textContent = drafts.on ? words.draftStop : words.draftStart;
+    };
+    toggle.addEventListener("click", () => { drafts.on = !drafts.on; texts.forEach(keep); say(); });
+    say();
+    texts.at(-1).after(element("p", { class: "hint draft" }, said, " ", toggle));
+  }
   // What was searched for without finding an answer begins the inquiry.
   const asked = new URLSearchParams(location.search).get("q");
   const about = form.elements.subject || form.elements.message;
@@ -149,14 +176,15 @@
   const sizeOf = (bytes) => bytes < MEGABYTE ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / MEGABYTE).toFixed(1)} MB`;
 
   const faultOf = (input) => {
-    const types = (input.accept || "").toLowerCase().split(",").filter(Boolean);
+    // `image/*` only makes phones offer the camera beside the gallery; endings are what is taken.
+    const types = (input.accept || "").toLowerCase().split(",").filter((type) => type.startsWith("."));
     const fieldBox = input.closest("[data-field]");
     const kept = fieldBox.querySelectorAll("[name$='.drop']:not(:checked)").length;
     const max = Number(input.dataset.maxFiles) || Infinity;
     const count = input.files.length + kept;
     if (count > max) return fill(words.fileTooMany, { label: input.dataset.label, max, count });
     for (const { name, size } of input.files) {
-      if (types.length && !types.some((type) => type.startsWith(".") ? name.toLowerCase().endsWith(type) : true)) return fill(words.fileWrongType, { name, accept: types.map((type) => type.replace(".", "")).join(", ") });
+      if (types.length && !types.some((type) => name.toLowerCase().endsWith(type))) return fill(words.fileWrongType, { name, accept: types.map((type) => type.replace(".", "")).join(", ") });
       if (!size) return fill(words.fileEmpty, { name });
       if (size > Number(input.dataset.maxMb) * MEGABYTE) return fill(words.fileTooBig, { name, max: input.dataset.maxMb });
     }
@@ -204,6 +232,43 @@
     drawFiles(input);
   });
 
+  // ---- Beginning: the bridge signs when that was. Nothing is asked of it before somebody touches the form ----------
+  const FRESH = DAY / 2;
+  const FRESH_PROOF = 4.8e5; // the bridge forgets the task after ten minutes
+  let opening = null;
+
+  const open = () => {
+    if (opening) return opening;
+    const at = performance.now();
+    opening = fetch(`${action}/token`, { headers: { Accept: "application/json" }, cache: "no-store" })
+      .then((answer) => { if (!answer.ok) throw new Error(answer.status); return answer.json(); })
+      .then((given) => {
+        const promise = form.querySelector(".promise span:last-child");
+        if (promise && given.promise) promise.textContent = given.promise;
+        return { ...given, at };
+      });
+    opening.catch(() => { opening = null; }); // asked again when the form is sent
+    return opening;
+  };
+  form.addEventListener("focusin", () => open().catch(() => {}), { once: true });
+
+  const rest = (time) => new Promise((done) => { setTimeout(done, time); });
+  const solve = async (task) => {
+    if (!task || !globalThis.crypto?.subtle) return "";
+    return (await import(new URL("proof.js", here))).solve(task);
+  };
+  /* What goes with the answers: a token that is old enough for a person and young enough for the bridge. */
+  const ready = async () => {
+    let given = await open();
+    if (performance.now() - given.at > (given.proof ? FRESH_PROOF : FRESH)) {
+      opening = null;
+      given = await open();
+    }
+    const proof = await solve(given.proof);
+    await rest(given.at + given.wait * 1000 + 300 - performance.now());
+    return { _token: given.token, _proof: proof };
+  };
+
   // ---- Sending -----------------------------------------------------------------------------------------------------
   const STALL = 90000; // no progress for this long counts as a lost connection; the key makes sending again harmless
   let busy = false;
@@ -227,6 +292,7 @@
     const answer = parse(request.responseText);
     if (request.status >= 200 && request.status < 300 && answer.url) {
       forget();
+      opening = null;
       key.value = newKey(); // whoever comes back to this page writes another inquiry
       location.assign(answer.url);
     } else if (request.status === 422 && answer.faults) {
@@ -237,19 +303,23 @@
       summarise(answer.error || words.failed, []);
     }
   };
-  const send = () => {
+  let wasLost = false;
+  const lost = () => { wasLost = true; settle(words.retry); summarise(words.offline, []); };
+  const send = (extra) => {
     const request = new XMLHttpRequest();
     let timer;
     const alive = () => { clearTimeout(timer); timer = setTimeout(() => request.abort(), STALL); };
-    const lost = () => { clearTimeout(timer); settle(words.retry); summarise(words.offline, []); };
+    const gone = () => { clearTimeout(timer); lost(); };
+    const data = new FormData(form);
+    Object.entries(extra).forEach(([name, value]) => data.set(name, value));
     request.open("POST", action);
     request.setRequestHeader("Accept", "application/json");
     request.upload.addEventListener("progress", (event) => { alive(); if (event.lengthComputable) progress(event.loaded / event.total); });
     request.addEventListener("load", () => { clearTimeout(timer); answered(request); });
-    request.addEventListener("error", lost);
-    request.addEventListener("abort", lost);
+    request.addEventListener("error", gone);
+    request.addEventListener("abort", gone);
     alive();
-    request.send(new FormData(form));
+    request.send(data);
   };
 
   const tooMuch = () => {
@@ -273,8 +343,11 @@
     form.setAttribute("aria-busy", "true");
     bar.hidden = false;
     progress(0);
-    send();
+    wasLost = false;
+    ready().then(send, lost);
   });
+  // Sent again only when somebody presses the button; the same key makes it the same inquiry.
+  addEventListener("online", () => { if (wasLost && !busy) summarise(words.online, []); });
   addEventListener("pageshow", (event) => { if (event.persisted) settle(sendWord); });
 
   const drawn = document.getElementById("error-summary");
