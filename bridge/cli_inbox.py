@@ -86,8 +86,10 @@ class _Inbox:
     def _store(self, root: Path | None) -> Iterator[tuple[Store | None, DataFolder]]:
         """None where nothing was ever taken in: looking must not make a database."""
         with kindly(self.words):
-            data = DataFolder(read_settings().data or (root or Path()) / "var")
-            store = open_store(data.database, owner=False) if data.database.is_file() else None
+            settings = read_settings()
+            data = DataFolder(settings.data or (root or Path()) / "var")
+            where = settings.inbox(data.database)
+            store = None if isinstance(where, Path) and not where.is_file() else open_store(where, owner=False)
             try:
                 yield store, data
             finally:

@@ -13,7 +13,7 @@ import click
 
 from bridge.datafolder import LockedError
 from bridge.settings import SettingsError
-from bridge.store import StoreError
+from bridge.store import CorruptError, StoreError, VersionError
 from portal_builder.catalogue import Catalogue
 from portal_builder.problem import ContentError
 
@@ -42,6 +42,10 @@ def kindly(words: Catalogue) -> Iterator[None]:
         _leave(*(_setting(words, name, why) for name, why in error.faults.items()))
     except LockedError as error:
         _leave(words.say("bridge.locked", folder=error))
+    except CorruptError:
+        _leave(words.say("bridge.corrupt"))
+    except VersionError as error:
+        _leave(words.say("bridge.version", why=error))
     except StoreError as error:
         _leave(words.say("bridge.store", why=error))
     except OSError as error:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-State = Literal["queued", "sending", "retry", "delivered", "dead"]
-"""Of a delivery. An inquiry has the most urgent state of its deliveries."""
-STATES: tuple[State, ...] = ("dead", "retry", "sending", "queued", "delivered")
+State = Literal["queued", "sending", "retry", "delivered", "dead", "held", "skipped"]
+"""Of a delivery. An inquiry has the most urgent state of its deliveries. `held`: waits for a person to release it;
+`skipped`: not made on purpose, its `error` says why."""
+STATES: tuple[State, ...] = ("dead", "held", "retry", "sending", "queued", "delivered", "skipped")
 """The most urgent first."""
 
 
@@ -67,6 +68,33 @@ class Inquiry:
     def one(self, name: str) -> str:
         """The first answer to the question of this name, or an empty string."""
         return next((answer.values[0] for answer in self.answers if answer.name == name and answer.values), "")
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What a customer was told about their data, and whether they agreed; the text itself is kept by its hash."""
+
+    field: str
+    basis: str
+    text_hash: str
+    version: str
+    language: str
+    given: bool
+
+
+@dataclass(frozen=True)
+class Screening:
+    """What was noticed about an inquiry before it was recorded."""
+
+    held: tuple[str, ...] = ()
+    """Why it is kept from the team until a person releases it, as codes; none for most."""
+    masked: tuple[str, ...] = ()
+    """Kinds of numbers that were taken out of the answers."""
+    content_hash: str | None = None
+    """The same for the same answers, for pages that have no key."""
+
+
+UNSCREENED = Screening()
 
 
 @dataclass(frozen=True)

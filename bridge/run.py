@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from bridge.centre import Centre, load_centre
 from bridge.datafolder import DataFolder
 from bridge.outside import Outside
 from bridge.server import address_of, make_server, stopped_by_signals
-from bridge.service import open_base, running
+from bridge.service import Base, open_base, running
 from bridge.settings import Settings
 from bridge.web.app import create_app
 from bridge.web.body import largest_body
@@ -30,6 +30,10 @@ class Run:
     @property
     def data(self) -> DataFolder:
         return DataFolder(self.settings.data or self.root / "var")
+
+    def base(self, centre: Centre) -> AbstractContextManager[Base]:
+        """Everything that serving and working stand on, open until the end of the block."""
+        return open_base(centre, self.data, self.outside, self.settings.inbox(self.data.database))
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def serve(run: Run, options: ServeOptions, tell: Callable[[Started], None]) -> N
     """Take inquiries in and deliver them, until a signal comes."""
     with stopped_by_signals(), ExitStack() as stack:
         centre = load_centre(run.root)
-        base = stack.enter_context(open_base(centre, run.data, run.outside))
+        base = stack.enter_context(run.base(centre))
         settings = run.settings
         if options.catch_mail:
             settings = caught(settings, stack.enter_context(catching(run.data.mail)))
@@ -74,7 +78,7 @@ def serve(run: Run, options: ServeOptions, tell: Callable[[Started], None]) -> N
 
 def work(run: Run, *, once: bool, tell: Callable[[], None]) -> int:
     """Deliver what is due: once, or until a signal comes. Returns how many attempts the one round made."""
-    with stopped_by_signals(), open_base(load_centre(run.root), run.data, run.outside) as base:
+    with stopped_by_signals(), run.base(load_centre(run.root)) as base:
         courier = base.courier(run.settings)
         if once:
             return courier.deliver_due()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from bridge.centre import Centre
 from bridge.courier import Courier, CourierThreads
@@ -61,18 +61,18 @@ class Base:
 
 
 @contextmanager
-def open_base(centre: Centre, data: DataFolder, outside: Outside) -> Iterator[Base]:
-    """LockedError where another process serves from this folder already."""
+def open_base(centre: Centre, data: DataFolder, outside: Outside, where: Path | str | None = None) -> Iterator[Base]:
+    """The database `where` says, else the data folder's. LockedError where another process has this folder already."""
     data.prepare()
     with ExitStack() as stack:
         stack.enter_context(data.lock())
-        store = open_store(data.database)
+        store = open_store(where or data.database)
         stack.callback(store.close)
         vault = Vault(data.attachments, outside)
         # The lock says that no courier runs: what one had in its hands when it was killed is due again now.
         taken_up = store.release(outside.now())
         swept = vault.sweep(store.known_files)
-        log.info("SQLite %s; %d taken up again, %d leftovers swept", sqlite3.sqlite_version, taken_up, swept)
+        log.info("%s; %d taken up again, %d leftovers swept", store.database.version, taken_up, swept)
         yield Base(centre, data, store, vault, outside)
 
 

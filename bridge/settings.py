@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "HAEDAP_"
 _USUAL_PORTS = {"none": 25, "starttls": 587, "tls": 465}
+_POSTGRESQL = ("postgresql", "postgresql+psycopg")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -33,6 +34,8 @@ class Settings(BaseSettings):
 
     data: Path | None = None
     """The data folder; without it `var` in the help centre."""
+    database: SecretStr | None = None
+    """The address of a PostgreSQL database, which several machines may share; without it SQLite in the data folder."""
     smtp_host: str | None = None
     smtp_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     """Without it what is usual for `smtp_security`: 25, 587 or 465."""
@@ -49,6 +52,13 @@ class Settings(BaseSettings):
     lang: str | None = None
     """The language of the commands; without it what LANG says."""
 
+    @field_validator("database")
+    @classmethod
+    def _is_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and value.get_secret_value().partition("://")[0] not in _POSTGRESQL:
+            raise ValueError("begins with postgresql+psycopg://; SQLite needs no address, it lies in the data folder")
+        return value
+
     @model_validator(mode="after")
     def _agree(self) -> Self:
         if self.smtp_password and self.smtp_password_file:
@@ -62,6 +72,10 @@ class Settings(BaseSettings):
     @property
     def port(self) -> int:
         return self.smtp_port or _USUAL_PORTS[self.smtp_security]
+
+    def inbox(self, file: Path) -> Path | str:
+        """Where the database is: the file, unless a server is named."""
+        return self.database.get_secret_value() if self.database else file
 
     def password(self) -> str | None:
         if self.smtp_password_file:

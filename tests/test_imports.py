@@ -33,6 +33,7 @@ PURE = {
     "instant",
     "agenda",
 }
+STORE = {"bridge.store", "bridge.store.migrations", "bridge.store.migrations.versions"}
 WORLD = {"os", "io", "time", "random", "secrets", "subprocess", "socket", "shutil", "tempfile", "uuid"}
 
 
@@ -86,7 +87,9 @@ def test_the_leaves_stand_on_leaves_alone() -> None:
     [
         ("mkdocs", {"portal_builder.press"}),
         ("flask", {"bridge.app", "bridge.web"}),
-        ("sqlalchemy", {"bridge.store"}),
+        ("sqlalchemy", STORE),
+        ("alembic", STORE),
+        ("psycopg", STORE),
         ("smtplib", {"bridge.sinks.smtp"}),
     ],
 )

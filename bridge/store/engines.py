@@ -1,0 +1,161 @@
+"""Owns the connections: SQLite in a file or PostgreSQL at an address, opened, brought up to date, and their faults.
+
+Refuses to differ above this file. SQLite has one connection that writes (a pool of one is its lock) and readers that
+cannot write; PostgreSQL has as many as there are threads, in any number of processes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+
+from bridge.store.migrations import NewerError, head, migrate, revision
+
+_CORRUPT = ("malformed", "not a database")
+
+
+class StoreError(Exception):
+    """The database cannot be read or written now: full, locked, gone. Nothing was recorded."""
+
+
+class CorruptError(StoreError):
+    """The database file is damaged. Waiting does not help."""
+
+
+class VersionError(StoreError):
+    """The database has the shape of another version of the program."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where the store's tables are. Whoever needs SQL asks for a connection here, inside `bridge/store/`."""
+
+    writer: sa.Engine
+    reader: sa.Engine
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several processes, on several machines, may work with it at once."""
+        return self.writer.dialect.name == "postgresql"
+
+    @property
+    def version(self) -> str:
+        """Of the engine, for logs."""
+        if not self.is_shared:
+            return f"SQLite {sqlite3.sqlite_version}"
+        with self.reading() as connection:
+            return f"PostgreSQL {connection.scalar(sa.text('SHOW server_version'))}"
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """All or nothing. IntegrityError where something is there already, StoreError where it cannot be done now."""
+        with _faults(), self.writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        with _faults(), self.reader.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.reader.dispose()
+        self.writer.dispose()
+
+
+def open_database(where: Path | str, *, owner: bool) -> Database:
+    """A file is SQLite, an address PostgreSQL. An owner takes the steps that are missing, a guest asks for them."""
+    database = _sqlite(where, owner=owner) if isinstance(where, Path) else _postgresql(where)
+    try:
+        with _faults():
+            _prepare(database, owner=owner)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _prepare(database: Database, *, owner: bool) -> None:
+    try:
+        if owner:
+            with database.writer.begin() as connection:
+                migrate(connection)
+            return
+        with database.reader.connect() as connection:
+            now = revision(connection)
+    except NewerError as error:
+        raise VersionError(str(error)) from None
+    if now != head():
+        raise VersionError(str(now))
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """The engine's errors become ours. None quotes a statement: its values are a customer's."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        kind = CorruptError if _is_corrupt(error) else StoreError
+        raise kind(type(error.orig).__name__) from error
+    except sa.exc.TimeoutError as error:
+        raise StoreError(type(error).__name__) from error
+
+
+def _is_corrupt(error: DBAPIError) -> bool:
+    return isinstance(error.orig, sqlite3.DatabaseError) and any(word in str(error.orig).lower() for word in _CORRUPT)
+
+
+def _postgresql(address: str) -> Database:
+    try:
+        url = sa.make_url(address).set(drivername="postgresql+psycopg")
+        # A server that was restarted, or a network that forgot us, costs one look before each use.
+        engine = sa.create_engine(url, pool_size=5, max_overflow=15, pool_timeout=30, pool_pre_ping=True)
+    except ArgumentError:
+        raise StoreError("HAEDAP_DATABASE is no address") from None
+    sa.event.listen(engine, "connect", _prepare_session)
+    return Database(engine, engine)
+
+
+def _prepare_session(connection: Any, _: object) -> None:
+    """A server that is set to answer before a commit is durable does not do so to us."""
+    connection.execute(
+        "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+    )
+    connection.commit()
+
+
+def _sqlite(file: Path, *, owner: bool) -> Database:
+    """A guest never checkpoints: SQLite before 3.51.3 can lose a commit where two connections race for that."""
+    url = sa.URL.create("sqlite", database=str(file))
+    writer = sa.create_engine(url, pool_size=1, max_overflow=0, pool_timeout=30)
+    sa.event.listen(writer, "connect", _prepare_owner if owner else _prepare_guest)
+    sa.event.listen(writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    reader = sa.create_engine(url)
+    sa.event.listen(reader, "connect", _prepare_reader)
+    return Database(writer, reader)
+
+
+def _prepare_owner(connection: Any, _: object) -> None:
+    _pragmas(connection, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+
+
+def _prepare_guest(connection: Any, _: object) -> None:
+    _pragmas(connection, "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "wal_autocheckpoint=0")
+
+
+def _prepare_reader(connection: Any, _: object) -> None:
+    _pragmas(connection, "query_only=ON", "busy_timeout=10000", "wal_autocheckpoint=0")
+
+
+def _pragmas(connection: Any, *pragmas: str) -> None:
+    connection.isolation_level = None  # sqlite3 begins transactions late by itself; the engine's event begins them
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}")

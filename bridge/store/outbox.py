@@ -1,0 +1,65 @@
+"""Owns the outbox: which delivery is due, who has it in hand, how it ended. Refuses to know what is delivered.
+
+The same statements on both engines: PostgreSQL skips rows that another courier has just taken (`SKIP LOCKED`), SQLite
+has one writer, which leaves the words away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bridge.inquiry import Lease, State
+from bridge.store.tables import deliveries
+
+
+def queue(connection: sa.Connection, receipt: str, sinks: Iterable[str], at: datetime, *, held: bool) -> None:
+    """One delivery a sink, due at once, or held until a person releases it."""
+    state: State = "held" if held else "queued"
+    own = {"receipt": receipt, "state": state, "attempts": 0, "error": "", "lease": None}
+    times = {"queued_at": at, "next_at": None if held else at, "settled_at": None}
+    if rows := [own | times | {"sink": sink} for sink in sinks]:
+        connection.execute(sa.insert(deliveries), rows)
+
+
+def lease(connection: sa.Connection, now: datetime, until: datetime, token: str) -> Lease | None:
+    """Take the delivery that has waited longest; an expired lease is due like a retry."""
+    columns = deliveries.c
+    due = sa.select(deliveries).where(columns.next_at <= now).order_by(columns.next_at, columns.id).limit(1)
+    row = connection.execute(due.with_for_update(skip_locked=True)).mappings().first()
+    if row is None:
+        return None
+    attempt = row["attempts"] + 1
+    taken = {"state": "sending", "next_at": until, "lease": token, "attempts": attempt}
+    connection.execute(sa.update(deliveries).where(columns.id == row["id"]).values(taken))
+    return Lease(row["id"], token, row["receipt"], row["sink"], attempt, row["queued_at"])
+
+
+def record(
+    connection: sa.Connection, lease: Lease, state: State, at: datetime, next_at: datetime | None, error: str
+) -> bool:
+    """How an attempt ended. False where the lease had expired and another courier holds the delivery."""
+    values: dict[str, Any] = {"state": state, "next_at": next_at, "error": error, "lease": None}
+    values["settled_at"] = None if next_at else at
+    held = sa.and_(deliveries.c.id == lease.delivery, deliveries.c.lease == lease.token)
+    return connection.execute(sa.update(deliveries).where(held).values(values)).rowcount == 1
+
+
+def release(connection: sa.Connection, now: datetime) -> int:
+    query = sa.update(deliveries).where(deliveries.c.state == "sending")
+    return connection.execute(query.values(next_at=now, lease=None, state="retry")).rowcount
+
+
+def retry(connection: sa.Connection, receipt: str, now: datetime) -> int:
+    columns = deliveries.c
+    waiting = sa.and_(columns.receipt == receipt, columns.state.in_(("dead", "retry", "queued")))
+    values = {"state": "queued", "attempts": 0, "queued_at": now, "next_at": now, "settled_at": None}
+    return connection.execute(sa.update(deliveries).where(waiting).values(values)).rowcount
+
+
+def count(connection: sa.Connection, state: State) -> int:
+    query = sa.select(sa.func.count()).select_from(deliveries).where(deliveries.c.state == state)
+    return connection.scalar(query) or 0
