@@ -14,14 +14,16 @@ from typing import IO, Protocol
 
 from bridge.centre import Centre, Place
 from bridge.compose import compose
-from bridge.inquiry import StoredFile
+from bridge.inquiry import Consent, Screening, StoredFile
 from bridge.kept import Kept, KeptFile
 from bridge.outside import Outside
 from bridge.receipt import new_receipt
 from bridge.store import Store, StoreError
 from bridge.vault import Vault
 from portal_builder.answers import Answers, Fault, Upload, check, clean_file_name
+from portal_builder.consent import notices
 from portal_builder.form import FormField
+from portal_builder.sensitive import find_sensitive, masked
 
 FILE_AGAIN = "file_again"
 """The fault of a file we had, or should have kept, and have not: it must be chosen again."""
@@ -155,7 +157,7 @@ class Intake:
         stored: list[StoredFile] = []
         ours = False
         try:
-            self._put_files(answers, sources, stored)
+            self._put_files(place, answers, sources, stored)
             receipt, ours = self._record(place, post, answers, stored)
         finally:
             if not ours:
@@ -166,13 +168,16 @@ class Intake:
             self.wake()
         return receipt
 
-    def _put_files(self, answers: Answers, sources: Mapping[str, Sequence[Source]], stored: list[StoredFile]) -> None:
+    def _put_files(
+        self, place: Place, answers: Answers, sources: Mapping[str, Sequence[Source]], stored: list[StoredFile]
+    ) -> None:
         """Add each to `stored` as soon as it lies on disk, so that a full disk leaves none behind unseen."""
         for field, uploads in answers.files.items():
             for upload, source in zip(uploads, sources[field], strict=True):
                 with source.open() as stream:
                     file = self.vault.put(stream)
-                stored.append(StoredFile(file.id, field, upload.name, file.size, file.sha256))
+                days = asked.retention_days if (asked := place.form.field(field)) else None
+                stored.append(StoredFile(file.id, field, upload.name, file.size, file.sha256, days))
         if stored:
             self.vault.settle()
 
@@ -180,10 +185,12 @@ class Intake:
         """The receipt number, and whether this call made it: the same form may come twice at once."""
         sinks = [route.name for route in self.centre.routes[place.brand.folder]]
         words = self.centre.source_words(place.brand)
+        screening = Screening(masked=tuple(f"{one.field} {one.kind}" for one in answers.masked))
+        consents = tuple(_consents(place, answers))
         for _ in range(3):  # a third number that is taken is not chance but a broken source of it
             receipt, now = new_receipt(self.outside.secret_bytes), self.outside.now()
-            inquiry = compose(receipt, place, words, answers, files, post.page, now)
-            if self.store.accept(inquiry, sinks, post.once):
+            inquiry = compose(receipt, place, words, answers, files, _without_numbers(post.page), now)
+            if self.store.accept(inquiry, sinks, post.once, screening=screening, consents=consents):
                 return receipt, True
             if earlier := self._earlier(place, post):
                 return earlier, False
@@ -192,6 +199,18 @@ class Intake:
 
 def _uploads(files: Iterable[Source]) -> list[Upload]:
     return [Upload(file.name, file.size) for file in files]
+
+
+def _consents(place: Place, answers: Answers) -> Iterable[Consent]:
+    """What this customer read, in their language, and which boxes they ticked."""
+    for told in notices(place.form, place.brand, place.words):
+        given = not told.field or bool(answers.one(told.field))
+        language = place.words.language
+        yield Consent(told.field, told.basis, told.text_hash, told.version, language, given, told.text)
+
+
+def _without_numbers(page: str) -> str:
+    return masked(page, find_sensitive(page))
 
 
 def _file_fields(place: Place) -> Iterable[FormField]:

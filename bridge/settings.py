@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     """Signs what the customer's browser holds for us; without it one is made and kept in the data folder."""
     proxy_hops: Annotated[int, Field(ge=0, le=5)] = 0
     """How many reverse proxies stand before the service and may be believed about the customer's address."""
+    held_days: Annotated[int, Field(ge=7, le=3650)] = 30
+    """How long an inquiry is kept that was held as suspicious and that nobody released."""
+    undelivered_days: Annotated[int, Field(ge=30, le=3650)] | None = None
+    """How long one is kept that could not be delivered; without it until a person closes it."""
     lang: str | None = None
     """The language of the commands; without it what LANG says."""
 

@@ -99,6 +99,11 @@ class Store:
         with self.database.reading() as connection:
             return inquiries.known_files(connection, ids)
 
+    def done(self, receipt: str, at: datetime) -> bool:
+        """A person says that an inquiry is done with; its retention begins. False where nobody has this number."""
+        with self.database.transaction() as connection:
+            return inquiries.close(connection, receipt, at)
+
     def close(self) -> None:
         self.database.close()
 
