@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 
+from bridge.archive import Archive
 from bridge.catchmail import catching, caught
 from bridge.centre import Centre, load_centre
 from bridge.datafolder import DataFolder
+from bridge.keeper import Chore, kept_up, purging
 from bridge.outside import Outside
+from bridge.retention import rules_of
 from bridge.server import address_of, make_server, stopped_by_signals
 from bridge.service import Base, open_base, running
 from bridge.settings import Settings
@@ -56,6 +61,13 @@ class Started:
     settings: Settings
 
 
+def _chores(base: Base, settings: Settings) -> Sequence[Chore]:
+    """What goes on beside the work."""
+    zone = next((brand.zone for brand in base.centre.brands.values()), UTC)
+    purge = Archive(base.store, base.rooms, base.outside, owner=True).purge()
+    return purging(purge, lambda: rules_of(base.centre, settings), base.store, base.outside.now, zone)
+
+
 def serve(run: Run, options: ServeOptions, tell: Callable[[Started], None]) -> None:
     """Take inquiries in and deliver them, until a signal comes."""
     with stopped_by_signals(), ExitStack() as stack:
@@ -67,6 +79,7 @@ def serve(run: Run, options: ServeOptions, tell: Callable[[Started], None]) -> N
         wake: Callable[[], None] = threading.Event().set  # nobody listens
         if not options.no_courier:
             wake = stack.enter_context(running(base.courier(settings))).wake
+        stack.enter_context(kept_up(_chores(base, settings), time.monotonic))
         app = create_app(base.service(settings, wake), options.site)
         limit = largest_body(centre.largest_form)
         proxied = settings.proxy_hops > 0
@@ -82,7 +95,7 @@ def work(run: Run, *, once: bool, tell: Callable[[], None]) -> int:
         courier = base.courier(run.settings)
         if once:
             return courier.deliver_due()
-        with running(courier):
+        with running(courier), kept_up(_chores(base, run.settings), time.monotonic):
             tell()
             threading.Event().wait()
     return 0

@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from aiosmtpd import smtp
 
@@ -24,6 +24,7 @@ from bridge.centre import load_centre
 from bridge.courier import Courier
 from bridge.datafolder import DataFolder
 from bridge.outside import Outside
+from bridge.rooms import Room
 from bridge.service import Base, Service, open_base
 from bridge.settings import Settings
 
@@ -100,17 +101,27 @@ class House:
     service: Service
     clock: StillClock
 
+    def files(self, kind: Literal["attachments", "kept"]) -> list[str]:
+        """The names of all files in a room."""
+        room: Room = getattr(self.base.rooms, kind)
+        return room.before(datetime(2999, 1, 1, tzinfo=UTC))
+
     def courier(self, port: int) -> Courier:
         """One that sends to a mail server on loopback."""
         return self.base.courier(Settings(smtp_host="127.0.0.1", smtp_port=port, smtp_security="none", smtp_timeout=5))
 
 
 @contextmanager
-def open_house(root: Path, *, wake: Callable[[], None] = lambda: None) -> Iterator[House]:
-    """The bridge of the help centre at `root`, with a clock that stands still and jitter that does nothing."""
+def open_house(
+    root: Path, *, wake: Callable[[], None] = lambda: None, where: Path | str | None = None
+) -> Iterator[House]:
+    """The bridge of the help centre at `root`, with a clock that stands still and jitter that does nothing.
+
+    `where` is the database: SQLite in the data folder, unless an address says PostgreSQL.
+    """
     clock = StillClock()
     outside = Outside(now=clock, share=lambda: 0.5)
-    with open_base(load_centre(root), DataFolder(root / "var"), outside) as base:
+    with open_base(load_centre(root), DataFolder(root / "var"), outside, where) as base:
         yield House(base, base.service(Settings(), wake), clock)
 
 

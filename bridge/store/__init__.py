@@ -6,16 +6,20 @@ its own here, over `Database.transaction` and `Database.reading`; its tables sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bridge.inquiry import UNSCREENED, Consent, Entry, Inquiry, Lease, Screening, State
 from bridge.store import inquiries, outbox
+from bridge.store.blobs import Blobs
 from bridge.store.engines import CorruptError, Database, StoreError, VersionError, open_database
+from bridge.store.tables import secrets
 
 __all__ = ["CorruptError", "Database", "Store", "StoreError", "VersionError", "open_store"]
 
@@ -99,10 +103,27 @@ class Store:
         with self.database.reading() as connection:
             return inquiries.known_files(connection, ids)
 
+    def consents(self, receipt: str) -> tuple[Consent, ...]:
+        """What the customer was told and ticked."""
+        with self.database.reading() as connection:
+            return inquiries.consents_of(connection, receipt)
+
     def done(self, receipt: str, at: datetime) -> bool:
         """A person says that an inquiry is done with; its retention begins. False where nobody has this number."""
         with self.database.transaction() as connection:
             return inquiries.close(connection, receipt, at)
+
+    def blobs(self, kind: str, now: Callable[[], datetime]) -> Blobs:
+        """A room for files inside the database."""
+        return Blobs(self.database, kind, now)
+
+    def secret(self, name: str, made: str) -> str:
+        """The secret all processes share under a name: `made` at the first call, the same for ever after."""
+        with suppress(IntegrityError), self.database.transaction() as connection:
+            connection.execute(sa.insert(secrets), {"name": name, "value": made})
+        with self.database.reading() as connection:
+            value: str = connection.execute(sa.select(secrets.c.value).where(secrets.c.name == name)).scalar_one()
+        return value
 
     def close(self) -> None:
         self.database.close()

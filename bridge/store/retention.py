@@ -182,6 +182,13 @@ def last_row(database: Database, action: str) -> LogRow | None:
         return _last(connection, action)
 
 
+def newest(database: Database) -> int:
+    """The number of the last row of the log; 0 while there is none."""
+    with database.reading() as connection:
+        last = _last(connection)
+    return last.id if last else 0
+
+
 def counts_of(gone: Sequence[tuple[Standing, str]], file_count: int) -> dict[str, int | str]:
     """What the log says of a batch: how many, for which reasons, and a digest of their receipt numbers."""
     reasons = [why for _, why in gone]
