@@ -15,7 +15,7 @@ from bridge.console import FOLDER, kindly, root_option, say
 from bridge.logs import start_logging
 from bridge.outside import Outside
 from bridge.run import Run, ServeOptions, Started, serve, work
-from bridge.settings import read_settings
+from bridge.settingsfile import read_settings
 from portal_builder.catalogue import Catalogue
 from portal_builder.speech import tool_words
 
@@ -66,8 +66,8 @@ def _work_command(words: Catalogue) -> click.Command:
 
 
 def _run(root: Path | None) -> Run:
-    settings = read_settings()
-    start_logging()
+    settings = read_settings(root)
+    start_logging(settings.log_format)
     return Run((root or Path()).resolve(), settings, Outside())
 
 

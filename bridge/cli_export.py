@@ -17,7 +17,7 @@ from bridge.console import kindly, root_option, say
 from bridge.datafolder import DataFolder
 from bridge.export import csv_lines, json_lines, write_zip
 from bridge.outside import Outside
-from bridge.settings import read_settings
+from bridge.settingsfile import read_settings
 from bridge.store.people import Choice, field_names, only, records, traces
 from bridge.zones import read_zones
 from portal_builder.catalogue import Catalogue
@@ -54,7 +54,7 @@ def export_command(words: Catalogue) -> click.Command:
         if email and out is None:
             raise click.UsageError(words.say("bridge.export.needs_out"))
         with kindly(words):
-            settings, zones = read_settings(), read_zones(root or Path())
+            settings, zones = read_settings(root), read_zones(root or Path())
             data = DataFolder(settings.data or (root or Path()) / "var")
             begin = zones.begin(since.date(), brand) if since else None
             end = zones.end(until.date(), brand) if until else None

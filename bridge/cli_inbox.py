@@ -19,7 +19,7 @@ from bridge.inquiry import STATES, Entry
 from bridge.outside import Outside
 from bridge.receipt import read_receipt
 from bridge.retention import UNTOLD
-from bridge.settings import read_settings
+from bridge.settingsfile import read_settings
 from bridge.store import Store, open_store
 from bridge.store.people import Record, buried
 from bridge.zones import read_zones
@@ -104,7 +104,7 @@ class _Inbox:
     def _store(self, root: Path | None) -> Iterator[tuple[Store | None, DataFolder]]:
         """None where nothing was ever taken in: looking must not make a database."""
         with kindly(self.words):
-            settings = read_settings()
+            settings = read_settings(root)
             data = DataFolder(settings.data or (root or Path()) / "var")
             where = settings.inbox(data.database)
             store = None if isinstance(where, Path) and not where.is_file() else open_store(where, owner=False)

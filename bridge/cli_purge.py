@@ -15,7 +15,8 @@ from bridge.datafolder import DataFolder
 from bridge.inquiry import Entry
 from bridge.outside import Outside
 from bridge.retention import Report, rules_of
-from bridge.settings import Settings, read_settings
+from bridge.settings import Settings
+from bridge.settingsfile import read_settings
 from bridge.store.people import traces
 from bridge.store.retention import verify
 from portal_builder.catalogue import Catalogue
@@ -71,7 +72,7 @@ def erase_command(words: Catalogue) -> click.Command:
 
 
 def _place(root: Path | None) -> tuple[Settings, DataFolder]:
-    settings = read_settings()
+    settings = read_settings(root)
     return settings, DataFolder(settings.data or (root or Path()) / "var")
 
 

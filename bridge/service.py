@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bridge.centre import Centre
@@ -14,6 +14,7 @@ from bridge.datafolder import DataFolder
 from bridge.dispatch import connect_sinks
 from bridge.intake import Intake
 from bridge.kept import Kept
+from bridge.metrics import Metrics
 from bridge.outside import Outside
 from bridge.rooms import Folder, Room
 from bridge.settings import Settings
@@ -34,6 +35,8 @@ class Service:
     settings: Settings
     store: Store
     intake: Intake
+    secret: str
+    metrics: Metrics
 
 
 @dataclass(frozen=True)
@@ -54,18 +57,19 @@ class Base:
     rooms: Rooms
     vault: Vault
     outside: Outside
+    metrics: Metrics = field(default_factory=Metrics)
 
     def courier(self, settings: Settings) -> Courier:
         """SettingsError where a sink lacks a setting."""
         dispatch = connect_sinks(self.centre, settings, self.vault)
-        return Courier(self.store, dispatch.send, self.outside)
+        return Courier(self.store, dispatch.send, self.outside, self.metrics.attempted)
 
     def service(self, settings: Settings, wake: Callable[[], None]) -> Service:
         """What the web application works with; `wake` is told of every inquiry taken in."""
         kept = Kept(self.rooms.kept, self.secret(settings), self.outside)
         kept.sweep()
         intake = Intake(self.centre, self.store, self.vault, kept, self.outside, wake)
-        return Service(self.centre, settings, self.store, intake)
+        return Service(self.centre, settings, self.store, intake, kept.secret, self.metrics)
 
     def secret(self, settings: Settings) -> str:
         """What signs: as set, else made once and kept where every process of this service finds it."""
@@ -99,7 +103,9 @@ def open_base(centre: Centre, data: DataFolder, outside: Outside, where: Path | 
         taken_up = 0 if store.database.is_shared else store.release(outside.now())
         swept = vault.sweep(store.known_files)
         log.info("%s; %d taken up again, %d leftovers swept", store.database.version, taken_up, swept)
-        yield Base(centre, data, store, rooms, vault, outside)
+        base = Base(centre, data, store, rooms, vault, outside)
+        base.metrics.watch(store, outside.now)
+        yield base
 
 
 @contextmanager

@@ -98,6 +98,15 @@ class Store:
         with self.database.reading() as connection:
             return outbox.count(connection, state)
 
+    def depth(self) -> outbox.Depth:
+        with self.database.reading() as connection:
+            return outbox.depth(connection)
+
+    def ping(self) -> None:
+        """StoreError where nothing can be written just now."""
+        with self.database.transaction() as connection:
+            connection.execute(sa.select(1))
+
     def known_files(self, ids: Sequence[str]) -> set[str]:
         """Those of the ids that belong to an inquiry."""
         with self.database.reading() as connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, Response, jsonify
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.pages import Pages
@@ -13,6 +13,7 @@ from bridge.web.body import FormRequest
 from bridge.web.files import Site, install_look
 from bridge.web.forms import FormPages
 from bridge.web.replies import install
+from bridge.web.watch import install_watch
 
 
 class _App(Flask):
@@ -25,7 +26,7 @@ def create_app(service: Service, site: Path | None = None) -> Flask:
     pages = Pages(service.centre, serves_portals=site is not None)
     FormPages(service.centre, service.intake, service.store, pages).install(app)
     install_look(app, service.centre)
-    app.add_url_rule("/healthz", "healthz", lambda: _health(service))
+    install_watch(app, service)
     if site is not None:
         Site(site.resolve()).install(app)
     install(app, service.centre, pages)
@@ -33,8 +34,3 @@ def create_app(service: Service, site: Path | None = None) -> Flask:
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_prefix=hops)  # type: ignore[method-assign]  # Flask's own way
     return app
-
-
-def _health(service: Service) -> Response:
-    """`attention` where a delivery was given up: the service works, but a person has to look."""
-    return jsonify({"status": "attention" if service.store.count("dead") else "ok"})
