@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from bridge.cli_doctor import doctor_command
 from bridge.cli_export import export_command
 from bridge.cli_inbox import inbox_command
 from bridge.cli_purge import erase_command, purge_command
@@ -29,7 +30,7 @@ def commands(words: Catalogue) -> click.Group:
     group = click.Group(help=words.say("bridge.help"), context_settings={"help_option_names": ["-h", "--help"]})
     for command in (_serve_command(words), _work_command(words), inbox_command(words)):
         group.add_command(command)
-    for more in (purge_command, erase_command, export_command):
+    for more in (purge_command, erase_command, export_command, doctor_command):
         group.add_command(more(words))
     return click.version_option(package_name="haedap")(group)
 

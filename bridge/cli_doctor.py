@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from bridge.console import kindly, root_option
 from bridge.datafolder import DataFolder
-from bridge.doctor import Place, examine
-from bridge.doctor_mail import Names, Resolver
+from bridge.doctor import POOL, Place, examine
+from bridge.doctor_mail import NoNames, Resolver
 from bridge.findings import Finding
 from bridge.settingsfile import read_settings
 from portal_builder.catalogue import Catalogue
@@ -29,8 +30,33 @@ def doctor_command(words: Catalogue) -> click.Command:
         with kindly(words):
             settings = read_settings(root)
             data = DataFolder(settings.data or (root or Path()) / "var")
-            names: Names = Resolver()
-            place = Place(root or Path(), settings, data, names)
-            report(words, Place(*_nearby(place)) if offline else place, as_json=as_json)
+            names, ntp = (NoNames(), None) if offline else (Resolver(), POOL)
+            report(words, examine(Place(root or Path(), settings, data, names, ntp)), as_json=as_json)
 
     return click.Command("doctor", params=params, callback=run, help=words.say("bridge.help.doctor"))
+
+
+def report(words: Catalogue, findings: Iterable[Finding], *, as_json: bool) -> None:
+    """One line a finding as soon as it is there, and what to do below it."""
+    found: list[Finding] = []
+    for finding in findings:
+        found.append(finding)
+        if not as_json:
+            click.echo(f"{_MARKS[finding.level]} {text_of(words, finding)}")
+    if as_json:
+        print_json([_tree(words, finding) for finding in found])
+    wrong = sum(finding.level == "fail" for finding in found)
+    if not as_json:
+        click.echo(words.say("doctor.wrong" if wrong else "doctor.fine", count=wrong))
+    if wrong:
+        raise SystemExit(1)
+
+
+def text_of(words: Catalogue, finding: Finding) -> str:
+    return words.say(f"doctor.{finding.check}.{finding.code}", **finding.values)
+
+
+def _tree(words: Catalogue, finding: Finding) -> dict[str, object]:
+    values = {name: str(value) for name, value in finding.values.items()}
+    own = {"check": finding.check, "level": finding.level, "code": finding.code}
+    return own | {"values": values, "text": text_of(words, finding)}

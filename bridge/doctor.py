@@ -1,6 +1,6 @@
-"""Owns looking the bridge over: each check is a function that gives findings, and every finding says what to do.
+"""Owns looking the bridge over: each check is a function that gives findings, and each says what to do.
 
-Refuses to mend anything, and to guess: what cannot be looked at from here (no network, no server) is said to be skipped.
+Refuses to mend anything, and to guess: what cannot be looked at (no network, no server) is said to be skipped.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ import stat
 import struct
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
 from bridge.centre import Centre, load_centre
 from bridge.datafolder import DataFolder
@@ -27,12 +26,10 @@ from bridge.settings import Settings
 from bridge.store import CorruptError, StoreError, VersionError, open_store
 from portal_builder.problem import ContentError
 
-__all__ = ["Finding", "Level", "Place", "examine"]
-
 _SMALL, _FULL = 1_000_000_000, 200_000_000
 _SLOW_CLOCK = 5.0
 """Seconds two clocks may differ: a signature's window is five minutes, a mail's Date is read by people."""
-_NTP_PORT = 123
+POOL = ("pool.ntp.org", 123)
 _NTP_EPOCH = 2_208_988_800
 """Seconds from 1900 to 1970."""
 _WAL_RESET = ((3, 7, 0), (3, 51, 3))
@@ -49,7 +46,7 @@ class Place:
     settings: Settings
     data: DataFolder
     names: Names
-    ntp: tuple[str, int] | None = ("pool.ntp.org", _NTP_PORT)
+    ntp: tuple[str, int] | None
     """None: no clock beyond this machine is asked."""
 
 
@@ -104,7 +101,7 @@ def _database(place: Place) -> Iterator[Finding]:
             yield Finding("database", "ok", "good", {"version": version})
             yield Finding("deliveries", "warn" if dead else "ok", "dead" if dead else "good", {"count": dead})
             if store.database.is_shared:
-                yield _differing("database_clock", (store.database.now() - datetime.now().astimezone()).total_seconds())
+                yield _differing("database_clock", (store.database.now() - datetime.now(UTC)).total_seconds())
         finally:
             store.close()
     except CorruptError:

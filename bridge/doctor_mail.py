@@ -6,9 +6,9 @@ envelope are the same here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import dns.exception
 import dns.resolver
@@ -51,7 +51,7 @@ class Resolver:
     def mail_hosts(self, name: str) -> Sequence[str]:
         return [str(record.exchange) for record in self._records(name, "MX")]
 
-    def _records(self, name: str, kind: str) -> Iterable[object]:
+    def _records(self, name: str, kind: str) -> Sequence[Any]:
         try:
             resolver = dns.resolver.Resolver(configure=not self.servers)
             if self.servers:
@@ -61,6 +61,16 @@ class Resolver:
             return []
         except (dns.exception.DNSException, OSError) as error:
             raise OfflineError(type(error).__name__) from error
+
+
+class NoNames:
+    """Nobody is asked."""
+
+    def texts(self, name: str) -> Sequence[str]:
+        raise OfflineError(name)
+
+    def mail_hosts(self, name: str) -> Sequence[str]:
+        raise OfflineError(name)
 
 
 def mail_findings(centre: Centre, settings: Settings, names: Names) -> Iterator[Finding]:

@@ -71,7 +71,7 @@ class Reload:
         except ContentError as error:
             for problem in error.problems:
                 where = {"path": problem.path, "line": problem.line, "problem": problem.key}
-                log.error("not taken up, the old go on: %(path)s:%(line)d: %(problem)s", where)
+                log.error("not taken up, the old go on: %(path)s:%(line)d: %(problem)s", where)  # noqa: TRY400 -- as below
         except SettingsError as error:
             log.error("not taken up, the old go on: %(settings)s", {"settings": ", ".join(error.faults)})  # noqa: TRY400 -- one line says it
         else:

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,12 @@ class Database:
     def reading(self) -> Iterator[sa.Connection]:
         with _faults(), self.reader.connect() as connection:
             yield connection
+
+    def now(self) -> datetime:
+        """What the server takes the time to be. Only where there is one."""
+        with self.reading() as connection:
+            moment: datetime = connection.execute(sa.text("SELECT now()")).scalar_one()
+        return moment
 
     def clean(self) -> bool:
         """Take what was deleted off the disk: SQLite's log is emptied, PostgreSQL's dead rows are given up.
