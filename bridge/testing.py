@@ -9,7 +9,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -23,6 +23,7 @@ from bridge.catchmail import OnSocket
 from bridge.centre import load_centre
 from bridge.courier import Courier
 from bridge.datafolder import DataFolder
+from bridge.inquiry import Answer, Inquiry, StoredFile, Tag
 from bridge.outside import Outside
 from bridge.rooms import Room
 from bridge.service import Base, Service, open_base
@@ -78,6 +79,26 @@ def write_centre(root: Path, brand: str = BRAND, form: str = FORM) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
     return root
+
+
+def sample_inquiry(number: int = 0, **more: Any) -> Inquiry:
+    """An inquiry as the store takes it, other for each number: one file, taken in so many seconds after the first."""
+    words = ("어제\n𝄞",)
+    sample = Inquiry(
+        receipt=f"{number:04}-0000-000",
+        brand="daon",
+        language="ko",
+        form="inquiry",
+        title="문의하기",
+        received_at=datetime(2026, 11, 21, 3, 4, 5, 678, tzinfo=UTC) + timedelta(seconds=number),
+        email="hong@example.com",
+        subject="언제 오나요 🙂",
+        page="/daon/ko/",
+        answers=(Answer("message", "long_text", "내용", words, words),),
+        tags=(Tag("배송-지연", "negative"),),
+        files=(StoredFile(f"{number:032x}", "files", "사업자등록증.pdf", 21, "ab" * 32),),
+    )
+    return replace(sample, **more)
 
 
 @dataclass

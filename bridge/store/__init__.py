@@ -43,10 +43,13 @@ class Store:
 
         False, and nothing recorded, where its key or its receipt number is taken already.
         """
+
+        def record(connection: sa.Connection) -> None:
+            inquiries.insert(connection, inquiry, key, screening, consents)
+            outbox.queue(connection, inquiry.receipt, sinks, inquiry.received_at, held=bool(screening.held))
+
         try:
-            with self.database.transaction() as connection:
-                inquiries.insert(connection, inquiry, key, screening, consents)
-                outbox.queue(connection, inquiry.receipt, sinks, inquiry.received_at, held=bool(screening.held))
+            self.database.write(record)
         except IntegrityError:
             return False
         return True
@@ -58,25 +61,21 @@ class Store:
 
     def lease(self, now: datetime, until: datetime, token: str) -> Lease | None:
         """Take the delivery that has waited longest, or None where none is due."""
-        with self.database.transaction() as connection:
-            return outbox.lease(connection, now, until, token)
+        return self.database.write(lambda connection: outbox.lease(connection, now, until, token))
 
     def record(
         self, lease: Lease, state: State, at: datetime, *, next_at: datetime | None = None, error: str = ""
     ) -> bool:
         """How an attempt ended. False where the lease had expired and another courier holds the delivery."""
-        with self.database.transaction() as connection:
-            return outbox.record(connection, lease, state, at, next_at, error)
+        return self.database.write(lambda connection: outbox.record(connection, lease, state, at, next_at, error))
 
     def release(self, now: datetime) -> int:
         """Make every leased delivery due. Only for whoever knows that no courier is running."""
-        with self.database.transaction() as connection:
-            return outbox.release(connection, now)
+        return self.database.write(lambda connection: outbox.release(connection, now))
 
     def retry(self, receipt: str, now: datetime) -> int:
         """Put what was not delivered, and is not on its way just now, at the foot of the ladder, due at once."""
-        with self.database.transaction() as connection:
-            return outbox.retry(connection, receipt, now)
+        return self.database.write(lambda connection: outbox.retry(connection, receipt, now))
 
     def inquiry(self, receipt: str) -> Inquiry:
         """One that is known to be there: KeyError where it is not."""

@@ -17,6 +17,13 @@ from bridge.store.tables import consent_texts, consents, deliveries, files, inqu
 _COPIED = ("receipt", "brand", "language", "form", "title", "received_at", "email", "subject", "page", "retention_days")
 _MOST = 500
 """Databases bound the number of parameters of one query."""
+# Made once: making a statement takes longer than running it.
+_INSERT = sa.insert(inquiries)
+_BY_KEY = sa.select(inquiries.c.receipt).where(
+    inquiries.c.brand == sa.bindparam("of_brand"),
+    inquiries.c.form == sa.bindparam("of_form"),
+    inquiries.c.idempotency_key == sa.bindparam("key"),
+)
 
 
 def insert(
@@ -29,7 +36,7 @@ def insert(
     """IntegrityError where the key or the receipt number is taken."""
     own = {"idempotency_key": key, "content_hash": screening.content_hash}
     reasons = {"held": list(screening.held) or None, "masked": list(screening.masked) or None}
-    connection.execute(sa.insert(inquiries), _row(inquiry) | own | reasons)
+    connection.execute(_INSERT, _row(inquiry) | own | reasons)
     stored = [asdict(file) | {"receipt": inquiry.receipt, "position": at} for at, file in enumerate(inquiry.files)]
     if stored:
         connection.execute(sa.insert(files), stored)
@@ -55,11 +62,7 @@ def _keep_text(connection: sa.Connection, text_hash: str, text: str) -> None:
 
 
 def receipt_for(connection: sa.Connection, brand: str, form: str, key: str) -> str | None:
-    columns = inquiries.c
-    query = sa.select(columns.receipt).where(
-        columns.brand == brand, columns.form == form, columns.idempotency_key == key
-    )
-    receipt: str | None = connection.scalar(query)
+    receipt: str | None = connection.scalar(_BY_KEY, {"of_brand": brand, "of_form": form, "key": key})
     return receipt
 
 
