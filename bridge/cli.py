@@ -9,12 +9,15 @@ from typing import Any
 import click
 
 from bridge.cli_backup import backup_command
+from bridge.cli_doctor import doctor_command
+from bridge.cli_export import export_command
 from bridge.cli_inbox import inbox_command
+from bridge.cli_purge import erase_command, purge_command
 from bridge.console import FOLDER, kindly, root_option, say
 from bridge.logs import start_logging
 from bridge.outside import Outside
 from bridge.run import Run, ServeOptions, Started, serve, work
-from bridge.settings import read_settings
+from bridge.settingsfile import read_settings
 from portal_builder.catalogue import Catalogue
 from portal_builder.speech import tool_words
 
@@ -28,6 +31,8 @@ def commands(words: Catalogue) -> click.Group:
     group = click.Group(help=words.say("bridge.help"), context_settings={"help_option_names": ["-h", "--help"]})
     for command in (_serve_command(words), _work_command(words), inbox_command(words), backup_command(words)):
         group.add_command(command)
+    for more in (purge_command, erase_command, export_command, doctor_command):
+        group.add_command(more(words))
     return click.version_option(package_name="haedap")(group)
 
 
@@ -66,8 +71,8 @@ def _work_command(words: Catalogue) -> click.Command:
 
 
 def _run(root: Path | None) -> Run:
-    settings = read_settings()
-    start_logging()
+    settings = read_settings(root)
+    start_logging(settings.log_format)
     return Run((root or Path()).resolve(), settings, Outside())
 
 

@@ -9,14 +9,14 @@ import click
 from bridge.backup import back_up
 from bridge.console import kindly, root_option
 from bridge.datafolder import DataFolder
-from bridge.settings import read_settings
+from bridge.settingsfile import read_settings
 from portal_builder.catalogue import Catalogue
 
 
 def backup_command(words: Catalogue) -> click.Command:
     def run(root: Path | None, folder: Path) -> None:
         with kindly(words):
-            settings = read_settings()
+            settings = read_settings(root)
             data = DataFolder(settings.data or (root or Path()) / "var")
             if settings.database:
                 _refuse(words.say("bridge.backup_server"))

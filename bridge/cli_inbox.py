@@ -13,12 +13,16 @@ import click
 
 from bridge.console import kindly, root_option
 from bridge.datafolder import DataFolder
-from bridge.inbox import entry_tree, full_tree, held_lines, list_lines, show_lines
+from bridge.export import record_tree
+from bridge.inbox import entry_tree, held_lines, list_lines, show_lines
 from bridge.inquiry import STATES, Entry
 from bridge.outside import Outside
 from bridge.receipt import read_receipt
-from bridge.settings import read_settings
+from bridge.retention import UNTOLD
+from bridge.settingsfile import read_settings
 from bridge.store import Store, open_store
+from bridge.store.people import Record, buried
+from bridge.zones import read_zones
 from portal_builder.catalogue import Catalogue
 
 
@@ -38,6 +42,7 @@ def inbox_command(words: Catalogue) -> click.Group:
         ("show", [receipt], inbox.show),
         ("retry", [receipt], inbox.retry),
         ("release", [receipt], inbox.release),
+        ("close", [receipt], inbox.close),
     ):
         given = _given(callback)
         help_text = words.say(f"bridge.help.inbox_{name}")
@@ -60,24 +65,29 @@ class _Inbox:
         if as_json:
             _print_json([entry_tree(entry) for entry in entries])
         elif held:
-            lines = held_lines(entries, self.words) if entries else [self.words.say("bridge.none_held")]
+            lines = (
+                held_lines(entries, self.words, read_zones(root or Path()))
+                if entries
+                else [self.words.say("bridge.none_held")]
+            )
             click.echo("\n".join(lines))
         elif not entries:
             click.echo(self.words.say("bridge.empty", folder=data.path))
         else:
-            click.echo("\n".join(list_lines(entries, self.words)))
+            click.echo("\n".join(list_lines(entries, self.words, read_zones(root or Path()))))
 
     def show(self, root: Path | None, as_json: bool, receipt: str) -> None:
         with self._store(root) as (store, _):
-            entry = self._entry(store, receipt)
+            entry = self._entry(store, receipt, root)
+            consents = store.consents(entry.inquiry.receipt) if store else ()
         if as_json:
-            _print_json(full_tree(entry))
+            _print_json(record_tree(Record(entry, consents)))
         else:
-            click.echo("\n".join(show_lines(entry, self.words)))
+            click.echo("\n".join(show_lines(entry, self.words, read_zones(root or Path()), consents)))
 
     def retry(self, root: Path | None, as_json: bool, receipt: str) -> None:
         with self._store(root) as (store, _):
-            entry = self._entry(store, receipt)
+            entry = self._entry(store, receipt, root)
             assert store is not None  # noqa: S101 -- it has an entry
             count = store.retry(entry.inquiry.receipt, Outside().now())
         if as_json:
@@ -88,7 +98,7 @@ class _Inbox:
 
     def release(self, root: Path | None, as_json: bool, receipt: str) -> None:
         with self._store(root) as (store, _):
-            entry = self._entry(store, receipt)
+            entry = self._entry(store, receipt, root)
             assert store is not None  # noqa: S101 -- it has an entry
             count = store.let_go(entry.inquiry.receipt, Outside().now())
         if as_json:
@@ -97,11 +107,23 @@ class _Inbox:
             key = "bridge.released" if count else "bridge.nothing_to_release"
             click.echo(self.words.say(key, receipt=entry.inquiry.receipt, count=count))
 
+    def close(self, root: Path | None, as_json: bool, receipt: str) -> None:
+        with self._store(root) as (store, _):
+            inquiry = self._entry(store, receipt, root).inquiry
+            assert store is not None  # noqa: S101 -- it has an entry
+            now = Outside().now()
+            store.done(inquiry.receipt, now)
+        if as_json:
+            _print_json({"receipt": inquiry.receipt, "closed_at": now.isoformat()})
+        else:
+            days = inquiry.retention_days or UNTOLD
+            click.echo(self.words.say("bridge.closed", receipt=inquiry.receipt, days=days))
+
     @contextmanager
     def _store(self, root: Path | None) -> Iterator[tuple[Store | None, DataFolder]]:
         """None where nothing was ever taken in: looking must not make a database."""
         with kindly(self.words):
-            settings = read_settings()
+            settings = read_settings(root)
             data = DataFolder(settings.data or (root or Path()) / "var")
             where = settings.inbox(data.database)
             store = None if isinstance(where, Path) and not where.is_file() else open_store(where, owner=False)
@@ -111,11 +133,16 @@ class _Inbox:
                 if store:
                     store.close()
 
-    def _entry(self, store: Store | None, receipt: str) -> Entry:
+    def _entry(self, store: Store | None, receipt: str, root: Path | None) -> Entry:
         number = read_receipt(receipt)
         entry = store.entry(number) if store and number else None
         if entry is None:
-            click.echo(self.words.say("bridge.no_receipt", receipt=receipt), err=True)
+            grave = buried(store.database, number) if store and number else None
+            if grave:
+                at, why = read_zones(root or Path()).text(grave[0], ""), self.words.say(f"bridge.why.{grave[1]}")
+                click.echo(self.words.say("bridge.gone", receipt=number, at=at, why=why), err=True)
+            else:
+                click.echo(self.words.say("bridge.no_receipt", receipt=receipt), err=True)
             raise SystemExit(1)
         return entry
 

@@ -40,6 +40,7 @@ def compose(
         ),
         tags=tuple(_tags(form.fields, answers)),
         files=tuple(files),
+        retention_days=form.file.retention_days,
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from bridge.datafolder import LockedError
-from bridge.settings import SettingsError
+from bridge.settings import SettingsError, Wrong
 from bridge.store import CorruptError, DiskError, StoreError, VersionError
 from portal_builder.catalogue import Catalogue
 from portal_builder.problem import ContentError
@@ -39,7 +39,7 @@ def kindly(words: Catalogue) -> Iterator[None]:
         lines = [problem.text(words.words) for problem in error.problems]
         _leave(*lines, words.say("bridge.problems", count=len(lines)))
     except SettingsError as error:
-        _leave(*(_setting(words, name, why) for name, why in error.faults.items()))
+        _leave(*(setting_text(words, name, why) for name, why in error.faults.items()))
     except LockedError as error:
         _leave(words.say("bridge.locked", folder=error))
     except CorruptError:
@@ -56,10 +56,14 @@ def kindly(words: Catalogue) -> Iterator[None]:
         _leave(words.say("bridge.system", why=error.strerror or error, file=error.filename or ""))
 
 
-def _setting(words: Catalogue, name: str, why: str) -> str:
+def setting_text(words: Catalogue, name: str, why: str | Wrong) -> str:
+    """The setting, and what is wrong with it; what is no key of ours is said as it came."""
     if why == "not set" and name == "HAEDAP_SMTP_HOST":
         return words.say("bridge.no_mail_server")
-    return words.say("bridge.setting", name=name, why=why)
+    wrong = Wrong(why) if isinstance(why, str) else why
+    key = f"bridge.setting.{wrong.key}"
+    text = words.say(key, **wrong.values) if key in words.words else wrong.key
+    return words.say("bridge.setting", name=name, why=text)
 
 
 def _leave(*lines: str) -> None:

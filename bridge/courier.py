@@ -14,12 +14,11 @@ from datetime import datetime, timedelta
 
 from bridge.inquiry import Inquiry, Lease, State
 from bridge.ladder import next_attempt
-from bridge.logs import trail
+from bridge.logs import reason, trail
 from bridge.outside import Outside
 from bridge.replying import SkippedError
 from bridge.sinks import SinkError
 from bridge.store import Store, StoreError
-from bridge.wording import without_addresses
 
 LEASE = timedelta(minutes=30)
 """Longer than any sending may take, timeouts of the mail server included."""
@@ -36,6 +35,8 @@ class Courier:
     store: Store
     send: Callable[[Inquiry, str], None]
     outside: Outside
+    told: Callable[[str, str], None] = lambda sink, outcome: None  # noqa: ARG005 -- nobody counts
+    """Told of every attempt: the sink's name and the state it led to."""
 
     def deliver_due(self, stop: threading.Event | None = None) -> int:
         """Make one attempt at everything that is due now. Returns how many."""
@@ -53,8 +54,9 @@ class Courier:
         try:
             self.send(self.store.inquiry(lease.receipt), lease.sink)
         except SkippedError as error:
+            self.told(lease.sink, "skipped")
             self.store.record(lease, "skipped", self.outside.now(), error=str(error))
-            log.info("skipped %s to %s: %s", lease.receipt, lease.sink, without_addresses(str(error)))
+            log.info("skipped %s to %s: %s", lease.receipt, lease.sink, reason(str(error)))
         except SinkError as error:
             self._failed(lease, error.message, permanent=error.permanent)
         except StoreError:
@@ -69,7 +71,7 @@ class Courier:
         now = self.outside.now()
         again = None if permanent else next_attempt(lease.attempt, lease.queued_at, now, self.outside.share())
         self._record(lease, again, error)
-        said = (lease.receipt, lease.sink, lease.attempt, without_addresses(error))
+        said = (lease.receipt, lease.sink, lease.attempt, reason(error))
         if again:
             log.warning("%s to %s failed at attempt %d, again at %s: %s", *said[:3], f"{again:%F %T}Z", said[3])
         else:
@@ -77,6 +79,7 @@ class Courier:
 
     def _record(self, lease: Lease, again: datetime | None, error: str = "") -> None:
         state: State = "retry" if again else "dead" if error else "delivered"
+        self.told(lease.sink, state)
         if not self.store.record(lease, state, self.outside.now(), next_at=again, error=error):
             log.warning("%s to %s took longer than its lease", lease.receipt, lease.sink)
 
@@ -92,6 +95,10 @@ class CourierThreads:
         self._threads = [
             threading.Thread(target=self._run, name=f"courier-{at}", daemon=True) for at in range(1, threads + 1)
         ]
+
+    def use(self, courier: Courier) -> None:
+        """What is on its way ends as it began; whatever comes next goes the new way."""
+        self._courier = courier
 
     def start(self) -> None:
         for thread in self._threads:

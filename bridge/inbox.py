@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
-from bridge.inquiry import Delivery, Entry
+from bridge.inquiry import Consent, Delivery, Entry
 from bridge.wording import one_line, size_text
+from bridge.zones import Zones
 from portal_builder.catalogue import Catalogue
 from portal_builder.speech import table_lines
 
@@ -39,6 +39,8 @@ def full_tree(entry: Entry) -> dict[str, Any]:
     return entry_tree(entry) | {
         "title": inquiry.title,
         "page": inquiry.page,
+        "masked": list(entry.masked),
+        "closed_at": entry.closed_at.isoformat() if entry.closed_at else None,
         "tags": [{"cause": tag.cause, "polarity": tag.polarity} for tag in inquiry.tags],
         "answers": [
             {"name": answer.name, "label": answer.label, "values": list(answer.values), "shown": list(answer.shown)}
@@ -51,24 +53,25 @@ def full_tree(entry: Entry) -> dict[str, Any]:
     }
 
 
-def list_lines(entries: Iterable[Entry], words: Catalogue) -> Iterable[str]:
+def list_lines(entries: Iterable[Entry], words: Catalogue, zones: Zones) -> Iterable[str]:
     """A table, the newest first."""
     names = ("receipt", "received", "where", "state", "email", "subject")
     head = [words.say(f"bridge.column.{name}") for name in names]
-    return table_lines(head, (_row(entry, words) for entry in entries))
+    return table_lines(head, (_row(entry, words, zones) for entry in entries))
 
 
-def held_lines(entries: Iterable[Entry], words: Catalogue) -> Iterable[str]:
+def held_lines(entries: Iterable[Entry], words: Catalogue, zones: Zones) -> Iterable[str]:
     """A table of what is held and why, the newest first."""
     names = ("receipt", "received", "email", "subject", "held")
     head = [words.say(f"bridge.column.{name}") for name in names]
-    return table_lines(head, (_held_row(entry, words) for entry in entries))
+    return table_lines(head, (_held_row(entry, words, zones) for entry in entries))
 
 
-def show_lines(entry: Entry, words: Catalogue) -> Iterable[str]:
+def show_lines(entry: Entry, words: Catalogue, zones: Zones, consents: Iterable[Consent] = ()) -> Iterable[str]:
     """Everything about one inquiry."""
     inquiry = entry.inquiry
-    yield f"{inquiry.receipt}  {_local(inquiry.received_at)}  {inquiry.brand}/{inquiry.language}/{inquiry.form}"
+    received = zones.text(inquiry.received_at, inquiry.brand)
+    yield f"{inquiry.receipt}  {received}  {inquiry.brand}/{inquiry.language}/{inquiry.form}"
     if inquiry.page:
         yield f"{words.say('bridge.page')}: {inquiry.page}"
     for answer in inquiry.answers:
@@ -81,9 +84,13 @@ def show_lines(entry: Entry, words: Catalogue) -> Iterable[str]:
     if entry.held:
         yield f"\n{words.say('bridge.held', reasons=_reasons(entry, words))}"
     if entry.verified_at:
-        yield f"\n{words.say('bridge.verified', at=_local(entry.verified_at))}"
+        yield f"\n{words.say('bridge.verified', at=zones.text(entry.verified_at, inquiry.brand))}"
+    if entry.masked:
+        yield f"\n{words.say('bridge.masked')}: {', '.join(entry.masked)}"
+    for consent in consents:
+        yield f"\n{words.say('bridge.consents')}: {_consent_line(consent, words)}"
     yield f"\n{words.say('bridge.deliveries')}"
-    yield from (f"  {_delivery_line(delivery, words)}" for delivery in entry.deliveries)
+    yield from (f"  {_delivery_line(delivery, words, zones, inquiry.brand)}" for delivery in entry.deliveries)
 
 
 def _delivery_tree(delivery: Delivery) -> dict[str, Any]:
@@ -96,11 +103,17 @@ def _delivery_tree(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _delivery_line(delivery: Delivery, words: Catalogue) -> str:
+def _consent_line(consent: Consent, words: Catalogue) -> str:
+    kind = ("given" if consent.given else "refused") if consent.field else "notice"
+    marks = (consent.field, consent.version, consent.language, consent.text_hash[:12])
+    return " ".join((words.say(f"bridge.consent.{kind}"), *(mark for mark in marks if mark)))
+
+
+def _delivery_line(delivery: Delivery, words: Catalogue, zones: Zones, brand: str) -> str:
     state = words.say(f"bridge.state.{delivery.state}")
     line = words.say("bridge.delivery", sink=delivery.sink, state=state, attempts=delivery.attempts)
     if delivery.next_at and delivery.state == "retry":
-        line += f", {words.say('bridge.again', at=_local(delivery.next_at))}"
+        line += f", {words.say('bridge.again', at=zones.text(delivery.next_at, brand))}"
     return f"{line}: {_why(delivery, words)}" if delivery.error else line
 
 
@@ -113,19 +126,15 @@ def _reasons(entry: Entry, words: Catalogue) -> str:
     return "; ".join(words.words.get(f"bridge.held.{code}", code) for code in entry.held)
 
 
-def _held_row(entry: Entry, words: Catalogue) -> Sequence[str]:
+def _held_row(entry: Entry, words: Catalogue, zones: Zones) -> Sequence[str]:
     inquiry = entry.inquiry
-    subject = one_line(inquiry.subject, _WIDEST)
-    return [inquiry.receipt, _local(inquiry.received_at), inquiry.email, subject, _reasons(entry, words)]
+    subject, received = one_line(inquiry.subject, _WIDEST), zones.text(inquiry.received_at, inquiry.brand)
+    return [inquiry.receipt, received, inquiry.email, subject, _reasons(entry, words)]
 
 
-def _row(entry: Entry, words: Catalogue) -> Sequence[str]:
+def _row(entry: Entry, words: Catalogue, zones: Zones) -> Sequence[str]:
     inquiry = entry.inquiry
     where = f"{inquiry.brand}/{inquiry.language}/{inquiry.form}"
     state, subject = words.say(f"bridge.state.{entry.state}"), one_line(inquiry.subject, _WIDEST)
-    return [inquiry.receipt, _local(inquiry.received_at), where, state, inquiry.email, subject]
-
-
-def _local(moment: datetime) -> str:
-    """In the zone of the machine the command runs on."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+    received = zones.text(inquiry.received_at, inquiry.brand)
+    return [inquiry.receipt, received, where, state, inquiry.email, subject]

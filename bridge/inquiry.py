@@ -15,6 +15,8 @@ State = Literal["queued", "sending", "retry", "delivered", "dead", "held", "skip
 `skipped`: not made on purpose, its `error` says why."""
 STATES: tuple[State, ...] = ("dead", "held", "retry", "sending", "queued", "delivered", "skipped")
 """The most urgent first."""
+SETTLED: tuple[State, ...] = ("delivered", "skipped")
+"""The inquiry is where it was to go, or was not to go there."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class StoredFile:
     name: str
     size: int
     sha256: str
+    retention_days: int | None = None
+    """Where it is kept for a shorter time than its inquiry."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ class Inquiry:
     answers: tuple[Answer, ...]
     tags: tuple[Tag, ...] = ()
     files: tuple[StoredFile, ...] = ()
+    retention_days: int | None = None
+    """How long it is kept after it is done with, as the customer was told; None where that was not recorded."""
 
     def one(self, name: str) -> str:
         """The first answer to the question of this name, or an empty string."""
@@ -72,14 +78,16 @@ class Inquiry:
 
 @dataclass(frozen=True)
 class Consent:
-    """What a customer was told about their data, and whether they agreed; the text itself is kept by its hash."""
+    """What a customer was told about their data, word for word, and whether they agreed."""
 
     field: str
+    """The box; empty where the form only tells."""
     basis: str
     text_hash: str
     version: str
     language: str
     given: bool
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,6 +142,10 @@ class Entry:
     """Why it waits for a person to release it; none once somebody has."""
     verified_at: datetime | None = None
     """When the customer showed that the address is theirs."""
+    masked: tuple[str, ...] = ()
+    """Fields, each with the kind of number that was taken out of it."""
+    closed_at: datetime | None = None
+    """When a person said that it is done with."""
 
     @property
     def state(self) -> State:

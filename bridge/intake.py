@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Protocol
 
 from bridge.centre import Centre, Place
 from bridge.compose import compose
-from bridge.inquiry import Screening, StoredFile
+from bridge.inquiry import Consent, Screening, StoredFile
 from bridge.kept import Kept, KeptFile
 from bridge.outside import Outside
 from bridge.post import SAME_WITHIN, Incoming, Post
@@ -22,7 +22,9 @@ from bridge.screener import Screener
 from bridge.store import Store, StoreError
 from bridge.vault import Vault
 from portal_builder.answers import Answers, Fault, Upload, check, clean_file_name
+from portal_builder.consent import notices
 from portal_builder.form import FormField
+from portal_builder.sensitive import find_sensitive, masked
 
 FILE_AGAIN = "file_again"
 """The fault of a file we had, or should have kept, and have not: it must be chosen again."""
@@ -125,7 +127,7 @@ class Intake:
         stored: list[StoredFile] = []
         ours = False
         try:
-            self._put_files(answers, sources, stored)
+            self._put_files(place, answers, sources, stored)
             receipt, ours = self._record(place, post, answers, stored)
         finally:
             if not ours:
@@ -136,13 +138,16 @@ class Intake:
             self.wake()
         return receipt
 
-    def _put_files(self, answers: Answers, sources: Mapping[str, Sequence[Source]], stored: list[StoredFile]) -> None:
+    def _put_files(
+        self, place: Place, answers: Answers, sources: Mapping[str, Sequence[Source]], stored: list[StoredFile]
+    ) -> None:
         """Add each to `stored` as soon as it lies on disk, so that a full disk leaves none behind unseen."""
         for field, uploads in answers.files.items():
             for upload, source in zip(uploads, sources[field], strict=True):
                 with source.open() as stream:
                     file = self.vault.put(stream)
-                stored.append(StoredFile(file.id, field, upload.name, file.size, file.sha256))
+                days = asked.retention_days if (asked := place.form.field(field)) else None
+                stored.append(StoredFile(file.id, field, upload.name, file.size, file.sha256, days))
         if stored:
             self.vault.settle()
 
@@ -150,20 +155,24 @@ class Intake:
         """The receipt number, and whether this call made it: the same form may come twice at once."""
         sinks = [route.name for route in self.centre.routes[place.brand.folder]]
         words = self.centre.source_words(place.brand)
+        hidden = tuple(f"{one.field} {one.kind}" for one in answers.masked)
+        consents = tuple(_consents(place, answers))
         for _ in range(3):  # a third number that is taken is not chance but a broken source of it
             receipt, now = new_receipt(self.outside.secret_bytes), self.outside.now()
-            inquiry = compose(receipt, place, words, answers, files, post.page, now)
+            inquiry = compose(receipt, place, words, answers, files, _without_numbers(post.page), now)
             screened = self.screener.screen(place, post, answers)
+            screening = replace(screened.screening, masked=hidden)
             reply = self.plans.plan(inquiry.brand, inquiry.form, inquiry.email)
             if self.store.accept(
                 inquiry,
                 sinks,
                 post.marks(now)[0],
-                screening=screened.screening,
+                screening=screening,
+                consents=consents,
                 reply=reply,
                 tokens=screened.tokens,
             ):
-                self._tell(inquiry.receipt, screened.screening)
+                self._tell(inquiry.receipt, screening)
                 return receipt, True
             if earlier := self._earlier(place, post):
                 return earlier, False
@@ -176,6 +185,18 @@ class Intake:
 
 def _uploads(files: Iterable[Source]) -> list[Upload]:
     return [Upload(file.name, file.size) for file in files]
+
+
+def _consents(place: Place, answers: Answers) -> Iterable[Consent]:
+    """What this customer read, in their language, and which boxes they ticked."""
+    for told in notices(place.form, place.brand, place.words):
+        given = not told.field or bool(answers.one(told.field))
+        language = place.words.language
+        yield Consent(told.field, told.basis, told.text_hash, told.version, language, given, told.text)
+
+
+def _without_numbers(page: str) -> str:
+    return masked(page, find_sensitive(page))
 
 
 def _file_fields(place: Place) -> Iterable[FormField]:

@@ -69,10 +69,14 @@ class Kept:
         self.room.discard([file.id])
 
     def sweep(self) -> int:
-        """Remove what nobody came back for."""
-        old = self.room.before(self.outside.now() - LEFTOVER_AFTER)
-        self.room.discard(old)
-        return len(old)
+        return sweep_kept(self.room, self.outside)
 
     def _signer(self, scope: str) -> URLSafeSerializer:
         return URLSafeSerializer(self.secret, salt=f"kept:{scope}")
+
+
+def sweep_kept(room: Room, outside: Outside) -> int:
+    """Remove what nobody came back for. Returns how many."""
+    old = room.before(outside.now() - LEFTOVER_AFTER)
+    room.discard(old)
+    return len(old)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC
 from pathlib import Path
 
+from bridge.archive import Archive
 from bridge.catchmail import catching, caught
 from bridge.centre import Centre, load_centre
 from bridge.datafolder import DataFolder
+from bridge.keeper import kept_up, purging
 from bridge.outside import Outside
+from bridge.reload import Current, Reload, asked_by_signal
+from bridge.retention import rules_of
 from bridge.server import address_of, make_server, stop_when, stopped_by_signals
 from bridge.service import Base, open_base, running
 from bridge.settings import Settings
@@ -67,14 +73,23 @@ def serve(run: Run, options: ServeOptions, tell: Callable[[Started], None]) -> N
         settings = run.settings
         if options.catch_mail:
             settings = caught(settings, stack.enter_context(catching(run.data.mail)))
-        wake: Callable[[], None] = threading.Event().set  # nobody listens
-        if not options.no_courier:
-            wake = stack.enter_context(running(base.courier(settings))).wake
-        app = create_app(base.service(settings, wake), options.site)
+        couriers = None if options.no_courier else stack.enter_context(running(base.courier(settings)))
+        wake: Callable[[], None] = couriers.wake if couriers else threading.Event().set  # nobody listens
+        current = Current(create_app(base.service(settings, wake), options.site))
         limit = largest_body(centre.largest_form)
         proxied = settings.proxy_hops > 0
-        server = make_server(app, options.host, options.port, largest_body=limit, behind_proxy=proxied)
+        server = make_server(current, options.host, options.port, largest_body=limit, behind_proxy=proxied)
         stack.callback(server.close)
+
+        def take_up(centre: Centre) -> None:
+            renewed = replace(base, centre=centre)
+            courier = renewed.courier(settings)  # first: it may find that a setting is missing
+            current.app = create_app(renewed.service(settings, wake), options.site)
+            server.adj.max_request_body_size = largest_body(centre.largest_form)
+            if couriers:
+                couriers.use(courier)
+
+        stack.enter_context(_kept_up(run, base, take_up))
         tell(Started(address_of(server), centre, options, run.data, settings))
         server.run()
 
@@ -100,7 +115,28 @@ def work(run: Run, *, once: bool, tell: Callable[[], None]) -> Worked:
         if once:
             dead = base.store.count("dead")
             return Worked(courier.deliver_due(), base.store.count("dead") - dead)
-        with running(courier):
+
+        def take_up(centre: Centre) -> None:
+            couriers.use(replace(base, centre=centre).courier(run.settings))
+
+        with running(courier) as couriers, _kept_up(run, base, take_up):
             tell()
             threading.Event().wait()
     return Worked()
+
+
+@contextmanager
+def _kept_up(run: Run, base: Base, take_up: Callable[[Centre], None]) -> Iterator[None]:
+    """What goes on beside the work: deleting at night, taking up changed files. A purge knows the newest forms."""
+    zone = next((brand.zone for brand in base.centre.brands.values()), UTC)
+    newest = [base.centre]
+
+    def renew(centre: Centre) -> None:
+        take_up(centre)
+        newest[0] = centre
+
+    purge = Archive(base.store, base.rooms, base.outside, owner=True).purge()
+    chores = purging(purge, lambda: rules_of(newest[0], run.settings), base.store, base.outside.now, zone)
+    reload = Reload(run.root, renew)
+    with asked_by_signal(reload.asked), kept_up([*chores, reload.chore()], time.monotonic):
+        yield

@@ -19,10 +19,17 @@ from wsgiref.types import WSGIApplication
 import waitress  # type: ignore[import-untyped]  # ships no types
 
 
+class _Adjustments(Protocol):
+    """Its settings, some of which may change while it runs."""
+
+    max_request_body_size: int
+
+
 class Server(Protocol):
     """What waitress makes."""
 
     effective_listen: list[tuple[str, int]]
+    adj: _Adjustments
 
     def run(self) -> None: ...
     def close(self) -> None: ...

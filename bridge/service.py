@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bridge.centre import Centre
@@ -14,6 +14,7 @@ from bridge.datafolder import DataFolder
 from bridge.dispatch import connect_sinks
 from bridge.intake import Intake
 from bridge.kept import Kept
+from bridge.metrics import Metrics
 from bridge.outside import Outside, Steady
 from bridge.proof import Proofs
 from bridge.replies import HandOver, Replies
@@ -43,6 +44,8 @@ class Service:
     tokens: Tokens
     proofs: Proofs
     outside: Outside
+    secret: str
+    metrics: Metrics
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Base:
     rooms: Rooms
     vault: Vault
     outside: Outside
+    metrics: Metrics = field(default_factory=Metrics)
 
     def courier(self, settings: Settings) -> Courier:
         """SettingsError where a sink lacks a setting."""
@@ -73,7 +77,7 @@ class Base:
             return Replies(self.centre, self.store, mails, secret, hand_over, self.outside)
 
         dispatch = connect_sinks(self.centre, settings, self.vault, replies)
-        return Courier(self.store, dispatch.send, self.outside)
+        return Courier(self.store, dispatch.send, self.outside, self.metrics.attempted)
 
     def service(self, settings: Settings, wake: Callable[[], None]) -> Service:
         """What the web application works with; `wake` is told of every inquiry taken in."""
@@ -84,7 +88,7 @@ class Base:
         screener = Screener(self.store, tokens, proofs, self.outside)
         plans = ReplyPlans(self.centre, secret)
         intake = Intake(self.centre, self.store, self.vault, kept, screener, plans, self.outside, wake)
-        return Service(self.centre, settings, self.store, intake, tokens, proofs, self.outside)
+        return Service(self.centre, settings, self.store, intake, tokens, proofs, self.outside, secret, self.metrics)
 
     def secret(self, settings: Settings) -> str:
         """What signs: as set, else made once and kept where every process of this service finds it."""
@@ -95,7 +99,7 @@ class Base:
         return self.data.secret(self.outside.secret_bytes)
 
 
-def _rooms(data: DataFolder, store: Store, outside: Outside) -> Rooms:
+def rooms_of(data: DataFolder, store: Store, outside: Outside) -> Rooms:
     """On the disk of the one machine, or in the database that several share."""
     if store.database.is_shared:
         return Rooms(store.blobs("attachment", outside.now), store.blobs("kept", outside.now))
@@ -113,15 +117,17 @@ def open_base(centre: Centre, data: DataFolder, outside: Outside, where: Path | 
         stack.callback(store.close)
         if store.database.is_shared and isinstance(outside.now, Steady):
             outside = replace(outside, now=Steady(store.database.now()))  # all machines keep the time of the database
-        rooms = _rooms(data, store, outside)
+        rooms = rooms_of(data, store, outside)
         vault = Vault(rooms.attachments, outside)
         # The lock says that no courier runs: what one had in its hands when it was killed is due again now. A database
         # that is shared knows of no such moment; there a lease has to expire.
         taken_up = 0 if store.database.is_shared else store.release(outside.now())
         swept = vault.sweep(store.known_files)
         log.info("%s; %d taken up again, %d leftovers swept", store.database.version, taken_up, swept)
+        base = Base(centre, data, store, rooms, vault, outside)
+        base.metrics.watch(store, outside.now)
         try:
-            yield Base(centre, data, store, rooms, vault, outside)
+            yield base
         except KeyboardInterrupt:
             if not store.database.failed.is_set():
                 raise

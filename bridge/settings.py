@@ -1,14 +1,16 @@
-"""Owns the settings of the service: `HAEDAP_*` in the environment, checked at start. Refuses to print their values."""
+"""Owns the settings of the service: `HAEDAP_*` in the environment, and one file below them, checked at start.
+
+Refuses to print their values. How they are read from files stands in `settingsfile.py`.
+"""
 
 from __future__ import annotations
 
-import difflib
-import os
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bridge.ratelimit import Rates, rates
@@ -19,10 +21,18 @@ _POSTGRESQL = ("postgresql", "postgresql+psycopg")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong with a setting: a key of the tool's words below `bridge.setting.`, and what it is filled with."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
 class SettingsError(Exception):
     """Settings the service cannot start with: the name of each, and what is wrong with it. Never a value."""
 
-    def __init__(self, faults: Mapping[str, str]) -> None:
+    def __init__(self, faults: Mapping[str, str | Wrong]) -> None:
         self.faults = faults
         super().__init__(", ".join(faults))
 
@@ -56,6 +66,7 @@ class Settings(BaseSettings):
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
     smtp_password_file: Path | None = None
+    """Read anew at each login: a password may change while we run."""
     smtp_timeout: Annotated[int, Field(ge=1, le=900)] = 60
     """Seconds of silence from the mail server. Short ones make doubles: it may have the mail and be slow to say so."""
     secret: Annotated[SecretStr, Field(min_length=16)] | None = None
@@ -68,6 +79,16 @@ class Settings(BaseSettings):
     """How often one form of a brand is posted before it counts as flooded: what comes then is held."""
     limit_all: Rate = "3000 per hour"
     """How often all forms may be posted; over it everybody is told to wait."""
+    metrics_token: Annotated[SecretStr, Field(min_length=16)] | None = None
+    """Whoever brings it may read `/metrics`; without it only this machine may."""
+    log_format: Literal["text", "json"] = "text"
+    """Lines for people, or one JSON object a line."""
+    dkim_selector: str | None = None
+    """Under which name the mail server's DKIM key stands in the DNS; `doctor` looks there."""
+    held_days: Annotated[int, Field(ge=7, le=3650)] = 30
+    """How long an inquiry is kept that was held as suspicious and that nobody released."""
+    undelivered_days: Annotated[int, Field(ge=30, le=3650)] | None = None
+    """How long one is kept that could not be delivered; without it until a person closes it."""
     lang: str | None = None
     """The language of the commands; without it what LANG says."""
 
@@ -75,17 +96,15 @@ class Settings(BaseSettings):
     @classmethod
     def _is_address(cls, value: SecretStr | None) -> SecretStr | None:
         if value and value.get_secret_value().partition("://")[0] not in _POSTGRESQL:
-            raise ValueError("begins with postgresql+psycopg://; SQLite needs no address, it lies in the data folder")
+            raise ValueError("database: no_address")
         return value
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
-        if self.smtp_password and self.smtp_password_file:
-            raise ValueError("smtp_password: give it or smtp_password_file, not both")
         if bool(self.smtp_user) != bool(self.smtp_password or self.smtp_password_file):
-            raise ValueError("smtp_user: a user needs a password, and a password a user")
+            raise ValueError("smtp_user: user_and_password")
         if self.smtp_user and self.smtp_security == "none" and self.smtp_host not in _LOOPBACK:
-            raise ValueError("smtp_security: a password is not sent in the clear; use starttls or tls")
+            raise ValueError("smtp_security: in_the_clear")
         return self
 
     @property
@@ -108,32 +127,3 @@ class Settings(BaseSettings):
 
 def variable(key: str) -> str:
     return PREFIX + key.upper()
-
-
-def read_settings() -> Settings:
-    """What the environment says, or a SettingsError that names every wrong one."""
-    faults = _misspelt(os.environ)
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        for detail in error.errors(include_url=False, include_input=False):
-            key, _, why = detail["msg"].removeprefix("Value error, ").partition(": ")
-            name = ".".join(str(part) for part in detail["loc"]) or key
-            faults[variable(name)] = why or detail["msg"]
-        raise SettingsError(faults) from None
-    if settings.smtp_password_file and not settings.smtp_password_file.is_file():
-        faults[variable("smtp_password_file")] = "no such file"
-    if faults:
-        raise SettingsError(faults)
-    return settings
-
-
-def _misspelt(environment: Mapping[str, str]) -> dict[str, str]:
-    """Names that are almost ours. Others with our prefix may belong to other tools."""
-    known = [variable(key) for key in Settings.model_fields]
-    faults: dict[str, str] = {}
-    for name in environment:
-        near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.85) if name.startswith(PREFIX) else []
-        if near and name not in known:
-            faults[name] = f"unknown; did you mean {near[0]}?"
-    return faults

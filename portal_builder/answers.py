@@ -8,19 +8,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import ValidationError
 
 from portal_builder.form import BOXES, CHOICES, Form, FormField, whole_match
+from portal_builder.sensitive import find_sensitive, masked
 
 _MEGABYTE = 1_000_000
 _LINE_BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_FREE_TEXT = frozenset({"short_text", "long_text", "phone", "order_number", "hidden"})
+"""Answers in which a customer may have written any number."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,22 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class Masked:
+    """Numbers of one kind that were hidden in one answer."""
+
+    field: str
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Answers:
     """What was asked and answered, cleaned; and the files, with names that are safe to show."""
 
     values: Mapping[str, tuple[str, ...]]
     files: Mapping[str, tuple[Upload, ...]]
+    masked: tuple[Masked, ...] = ()
+    """What stood in them, and stands in them no longer."""
 
     def one(self, name: str) -> str:
         return next(iter(self.values.get(name, ())), "")
@@ -75,7 +89,41 @@ def check(
     if total > form.file.max_total_mb * _MEGABYTE:
         first = next(name for name, chosen in files.items() if chosen)
         faults.append(Fault(first, "files_too_big", {"max": form.file.max_total_mb}))
-    return tuple(faults) if faults else Answers(values, files)
+    found = _sensitive(form, values, files)
+    if form.file.sensitive == "refuse":
+        faults += [Fault(one.field, one.kind, {}) for one in found]
+        return tuple(faults) if faults else Answers(values, files)
+    return tuple(faults) if faults else Answers(_masked_values(form, values), _masked_names(files), found)
+
+
+def _sensitive(
+    form: Form, values: Mapping[str, tuple[str, ...]], files: Mapping[str, tuple[Upload, ...]]
+) -> tuple[Masked, ...]:
+    """What stands in free texts and in names of files, field by field."""
+    listed: list[Masked] = []
+    for field in form.fields:
+        texts = values.get(field.name, ()) if field.type in _FREE_TEXT else ()
+        texts += tuple(upload.name for upload in files.get(field.name, ()))
+        kinds = [found.kind for text in texts for found in find_sensitive(text)]
+        listed += [Masked(field.name, kind, kinds.count(kind)) for kind in dict.fromkeys(kinds)]
+    return tuple(listed)
+
+
+def _masked_values(form: Form, values: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    free = {field.name for field in form.fields if field.type in _FREE_TEXT}
+    return {
+        name: tuple(masked(text, find_sensitive(text)) for text in texts) if name in free else texts
+        for name, texts in values.items()
+    }
+
+
+def _masked_names(files: Mapping[str, tuple[Upload, ...]]) -> Mapping[str, tuple[Upload, ...]]:
+    """Names of files may hold no asterisk."""
+
+    return {
+        field: tuple(replace(upload, name=masked(upload.name, find_sensitive(upload.name), "_")) for upload in uploads)
+        for field, uploads in files.items()
+    }
 
 
 def is_asked(field: FormField, values: Mapping[str, tuple[str, ...]]) -> bool:

@@ -95,6 +95,18 @@ class ShowIf(Strict):
     values: Names
 
 
+class PrivacyItems(Strict):
+    """The four things a customer is told before data is taken (PIPA Art. 15(2))."""
+
+    purpose: LocalText
+    items: LocalText
+    retention: LocalText
+    refusal: LocalText
+
+
+PRIVACY_ITEMS = tuple(PrivacyItems.model_fields)
+
+
 class FormField(Strict):
     """One question."""
 
@@ -113,9 +125,21 @@ class FormField(Strict):
     accept: Annotated[Names, AfterValidator(_extensions), Field(min_length=1)] = DEFAULT_ACCEPT
     max_files: Annotated[int, Field(ge=1, le=10)] = 5
     max_mb: Annotated[int, Field(ge=1, le=100)] = 10
+    retention_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    """Of files; without it they are kept as long as the rest."""
+    privacy: PrivacyItems | None = None
+    """What a box that may be left empty asks consent for, apart from the form's own notice."""
 
     @model_validator(mode="after")
     def _has_what_its_type_needs(self) -> Self:
+        if self.retention_days and self.type != "file":
+            raise custom("retention_unused")
+        if self.privacy and self.type != "consent":
+            raise custom("privacy_unused")
+        if self.privacy and self.required:
+            raise custom("consent_bundled")
+        if self.type == "consent" and not self.privacy and not self.required:
+            raise custom("consent_for_nothing")
         if self.type in CHOICES and not self.options:
             raise custom("options_missing")
         if self.options and self.type not in CHOICES:
@@ -133,13 +157,13 @@ class FormField(Strict):
         return self.max_length or (5_000 if self.type == "long_text" else 200)
 
 
-class Privacy(Strict):
-    """The four things a customer is told before data is taken (PIPA Art. 15(2))."""
+class Privacy(PrivacyItems):
+    """What the whole form tells, and whether it asks for consent."""
 
-    purpose: LocalText
-    items: LocalText
-    retention: LocalText
-    refusal: LocalText
+    basis: Literal["notice", "consent_required"] | None = None
+    """Without it what the fields say: a required box without a text of its own asks for consent to this one."""
+    version: Annotated[str, Field(max_length=40)] = ""
+    """The writer's own name for this text, kept with every inquiry."""
 
 
 class FormFile(Strict):
@@ -153,6 +177,9 @@ class FormFile(Strict):
     fields: Annotated[tuple[FormField, ...], Field(min_length=1)]
     privacy: Privacy
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 180
+    """Days from when an inquiry is done with."""
+    sensitive: Literal["mask", "refuse"] = "mask"
+    """What happens to resident registration and card numbers in answers."""
     max_total_mb: Annotated[int, Field(ge=1, le=200)] = 25
 
 
@@ -175,6 +202,12 @@ class Form:
         """The first field of a type: the e-mail field is the customer's address."""
         return next((field for field in self.fields if field.type == field_type), None)
 
+    @property
+    def basis(self) -> Literal["notice", "consent_required"]:
+        """Whether the customer is told, or asked."""
+        asks = any(field.type == "consent" and field.required for field in self.fields)
+        return self.file.privacy.basis or ("consent_required" if asks else "notice")
+
     def for_brand(self, brand: str) -> bool:
         return brand in self.file.brand or "all" in self.file.brand
 
@@ -187,9 +220,12 @@ class Form:
         yield ("title",), file.title
         if file.summary:
             yield ("summary",), file.summary
-        for name in ("purpose", "items", "retention", "refusal"):
+        for name in PRIVACY_ITEMS:
             yield ("privacy", name), getattr(file.privacy, name)
         for at, field in enumerate(file.fields):
+            if field.privacy:
+                for name in PRIVACY_ITEMS:
+                    yield ("fields", at, "privacy", name), getattr(field.privacy, name)
             for name in ("label", "hint", "placeholder"):
                 if text := getattr(field, name):
                     yield ("fields", at, name), text
@@ -227,10 +263,28 @@ def _faults(form: Form) -> Iterable[Problem]:
         if field.show_if:
             yield from _show_if_faults(form, at, field.show_if, seen)
         seen[field.name] = field
+    yield from _privacy_faults(form)
     if form.field_of("email") is None:
         yield form.problem(("fields",), "form.no_email")
     if form.field_of("long_text") is None:
         yield form.problem(("fields",), "form.no_text")
+
+
+def _privacy_faults(form: Form) -> Iterable[Problem]:
+    basis = form.file.privacy.basis
+    boxes = [at for at, field in enumerate(form.fields) if field.type == "consent" and field.required]
+    if basis == "consent_required" and not boxes:
+        yield form.problem(("privacy", "basis"), "form.consent_no_box")
+    if basis == "notice":
+        for at in boxes:
+            yield form.problem(("fields", at), "form.consent_not_asked", name=form.fields[at].name)
+    for at in boxes:
+        if form.fields[at].show_if:
+            yield form.problem(("fields", at, "show_if"), "form.consent_hidden", name=form.fields[at].name)
+    for at, field in enumerate(form.fields):
+        if (field.retention_days or 0) > form.file.retention_days:
+            days = form.file.retention_days
+            yield form.problem(("fields", at, "retention_days"), "form.file_outlives", days=days)
 
 
 def _show_if_faults(form: Form, at: int, show_if: ShowIf, seen: Mapping[str, FormField]) -> Iterable[Problem]:

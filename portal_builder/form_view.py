@@ -9,7 +9,7 @@ from typing import Any
 
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
-from portal_builder.form import Form, FormField
+from portal_builder.form import PRIVACY_ITEMS, Form, FormField, PrivacyItems
 from portal_builder.promise import promise
 
 _AUTOCOMPLETE = {"email": "email", "phone": "tel"}
@@ -31,10 +31,9 @@ def form_view(
         "summary": brand.say(file.summary, language) if file.summary else "",
         "action": form_action(form, brand, language),
         "fields": [_field_view(field, brand, language) for field in form.fields],
-        "privacy": {
-            name: brand.say(getattr(file.privacy, name), language)
-            for name in ("purpose", "items", "retention", "refusal")
-        },
+        "privacy": _privacy_view(file.privacy, brand, language),
+        "basis": form.basis,
+        "sensitive": file.sensitive,
         "suggest": [dict(entry) for entry in suggest],
         "promise": promise(brand, words, at),
         "max_total_mb": file.max_total_mb,
@@ -52,6 +51,10 @@ def trap_name(form: Form, brand: Brand) -> str:
     free = [name for name in names if form.field(name) is None]
     digest = hashlib.sha256(f"{brand.folder}/{form.name}".encode()).digest()
     return free[int.from_bytes(digest[:4], "big") % len(free)]
+
+
+def _privacy_view(privacy: PrivacyItems, brand: Brand, language: str) -> dict[str, str]:
+    return {name: brand.say(getattr(privacy, name), language) for name in PRIVACY_ITEMS}
 
 
 def form_action(form: Form, brand: Brand, language: str) -> str:
@@ -78,5 +81,6 @@ def _field_view(field: FormField, brand: Brand, language: str) -> dict[str, Any]
         "max_mb": field.max_mb,
         "max_length": field.longest,
         "autocomplete": "name" if field.name == "name" else _AUTOCOMPLETE.get(field.type, ""),
+        "privacy": _privacy_view(field.privacy, brand, language) if field.privacy else None,
         "show_if": {"field": rule.field, "values": list(rule.values)} if rule else None,
     }

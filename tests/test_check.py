@@ -23,6 +23,10 @@ def form(before: str, after: str) -> Files:
     return {FORM_FILE: FORM.replace(before, after)}
 
 
+def box(keys: str) -> Files:
+    return form("privacy:", f"  - {{name: agree, type: consent, label: x, {keys}}}\nprivacy:")
+
+
 # name: (files laid over the small help centre, where the fault is, its message's key)
 FAULTS: dict[str, tuple[Files, str, str]] = {
     "unknown key": ({A: article(sumary="x")}, f"{A}:3", "key.nearest"),
@@ -164,6 +168,42 @@ FAULTS: dict[str, tuple[Files, str, str]] = {
         form("required: true, label: {ko: 내용", "show_if: {field: topc, values: a}, label: {ko: 내용"),
         f"{FORM_FILE}:4",
         "form.show_if_field",
+    ),
+    "consent that cannot be refused": (
+        box("required: true, privacy: {purpose: a, items: b, retention: c, refusal: d}"),
+        f"{FORM_FILE}:5",
+        "value.consent_bundled",
+    ),
+    "consent for nothing": (box("required: false"), f"{FORM_FILE}:5", "value.consent_for_nothing"),
+    "consent that may be hidden": (
+        box("required: true, show_if: {field: message, values: x}"),
+        f"{FORM_FILE}:5",
+        "form.consent_hidden",
+    ),
+    "notice that forces consent": (
+        {FORM_FILE: str(box("required: true")[FORM_FILE]) + "  basis: notice\n"},
+        f"{FORM_FILE}:5",
+        "form.consent_not_asked",
+    ),
+    "consent without a box": (
+        {FORM_FILE: FORM + "  basis: consent_required\n"},
+        f"{FORM_FILE}:10",
+        "form.consent_no_box",
+    ),
+    "privacy of no box": (
+        form("type: email", "type: email, privacy: {purpose: a, items: b, retention: c, refusal: d}"),
+        f"{FORM_FILE}:3",
+        "value.privacy_unused",
+    ),
+    "retention of no file": (
+        form("type: email", "type: email, retention_days: 3"),
+        f"{FORM_FILE}:3",
+        "value.retention_unused",
+    ),
+    "file kept longer than the rest": (
+        form("privacy:", "  - {name: f, type: file, label: f, retention_days: 181}\nprivacy:"),
+        f"{FORM_FILE}:5",
+        "form.file_outlives",
     ),
     "word missing": ({"i18n/sv.yml": "language.name: Svenska\n"}, "i18n/sv.yml:1", "words.missing"),
     "word nobody says": ({"i18n/ko.yml": "home.questoin: 무엇을?\n"}, "i18n/ko.yml:1", "words.unknown"),

@@ -152,8 +152,7 @@ def project() -> Any:
 
 
 def settings() -> set[str]:
-    module = bridge("settings")
-    return {module.variable(key) for key in module.Settings.model_fields}
+    return set(bridge("settingsfile").variables())
 
 
 def variables_in(*patterns: str) -> set[str]:

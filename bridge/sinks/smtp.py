@@ -107,6 +107,12 @@ def connect(options: Options, brand: Brand, settings: Settings) -> Smtp:
     return Smtp(options.to or (brand.file.email,), sender(brand), domain(brand), settings)
 
 
+def probe(settings: Settings, name: str) -> None:
+    """Log in and go again, without a mail. SinkError where that is not possible."""
+    with Smtp((), "", name, settings)._connection() as server:  # noqa: SLF001 -- of this module
+        _step("NOOP", *server.noop())
+
+
 def _given(server: smtplib.SMTP, data: bytes) -> tuple[int, bytes | str]:
     """The answer to the mail itself, or to the wish to send it."""
     try:

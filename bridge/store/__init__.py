@@ -164,10 +164,29 @@ class Store:
         with self.database.reading() as connection:
             return outbox.count(connection, state)
 
+    def depth(self) -> outbox.Depth:
+        with self.database.reading() as connection:
+            return outbox.depth(connection)
+
+    def ping(self) -> None:
+        """StoreError where nothing can be written just now."""
+        with self.database.transaction() as connection:
+            connection.execute(sa.select(1))
+
     def known_files(self, ids: Sequence[str]) -> set[str]:
         """Those of the ids that belong to an inquiry."""
         with self.database.reading() as connection:
             return inquiries.known_files(connection, ids)
+
+    def consents(self, receipt: str) -> tuple[Consent, ...]:
+        """What the customer was told and ticked."""
+        with self.database.reading() as connection:
+            return inquiries.consents_of(connection, receipt)
+
+    def done(self, receipt: str, at: datetime) -> bool:
+        """A person says that an inquiry is done with; its retention begins. False where nobody has this number."""
+        with self.database.transaction() as connection:
+            return inquiries.close(connection, receipt, at)
 
     def blobs(self, kind: str, now: Callable[[], datetime]) -> Blobs:
         """A room for files inside the database."""

@@ -91,16 +91,33 @@ class Database:
             self.failed.set()
             raise
 
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        with _faults(), self.reader.connect() as connection:
+            yield connection
+
     def now(self) -> datetime:
         """What the server takes the time to be. Only where there is one."""
         with self.reading() as connection:
             moment: datetime = connection.execute(sa.text("SELECT now()")).scalar_one()
         return moment
 
-    @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
-        with _faults(), self.reader.connect() as connection:
-            yield connection
+    def clean(self) -> bool:
+        """Take what was deleted off the disk: SQLite's log is emptied, PostgreSQL's dead rows are given up.
+
+        Only for an owner. False where somebody is reading just now: ask again later.
+        """
+        if self.is_shared:
+            with _faults(), self.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(sa.text("VACUUM inquiries, files, deliveries, consents, blobs, blob_parts"))
+            return True
+        with _faults(), self.writer.connect() as connection:
+            raw: Any = connection.connection.driver_connection  # a checkpoint cannot stand inside a transaction
+            try:
+                busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.Error as error:
+                raise StoreError(type(error).__name__) from error
+        return not busy
 
     def close(self) -> None:
         self.reader.dispose()
@@ -187,10 +204,12 @@ def _sqlite(file: Path, *, owner: bool) -> Database:
 
 def _prepare_owner(connection: Any, _: object) -> None:
     _pragmas(connection, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+    _pragmas(connection, "secure_delete=ON")  # what is deleted is overwritten with zeros
 
 
 def _prepare_guest(connection: Any, _: object) -> None:
     _pragmas(connection, "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "wal_autocheckpoint=0")
+    _pragmas(connection, "secure_delete=ON")
 
 
 def _prepare_reader(connection: Any, _: object) -> None:

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bridge.inquiry import STATES, Answer, Consent, Delivery, Entry, Inquiry, Screening, State, StoredFile, Tag
-from bridge.store.tables import consents, deliveries, files, inquiries
+from bridge.store.tables import consent_texts, consents, deliveries, files, inquiries
 
-_COPIED = ("receipt", "brand", "language", "form", "title", "received_at", "email", "subject", "page")
+_COPIED = ("receipt", "brand", "language", "form", "title", "received_at", "email", "subject", "page", "retention_days")
 _MOST = 500
 """Databases bound the number of parameters of one query."""
 # Made once: making a statement takes longer than running it.
@@ -31,10 +33,27 @@ def insert(
     reasons = {"held": list(screening.held) or None, "masked": list(screening.masked) or None}
     connection.execute(_INSERT, _row(inquiry) | own | reasons)
     stored = [asdict(file) | {"receipt": inquiry.receipt, "position": at} for at, file in enumerate(inquiry.files)]
-    agreed = [asdict(consent) | {"receipt": inquiry.receipt, "at": inquiry.received_at} for consent in given]
-    for table, rows in ((files, stored), (consents, agreed)):
-        if rows:
-            connection.execute(sa.insert(table), rows)
+    if stored:
+        connection.execute(sa.insert(files), stored)
+    for consent in given:
+        row = asdict(consent) | {"receipt": inquiry.receipt, "at": inquiry.received_at}
+        _keep_text(connection, consent.text_hash, row.pop("text"))
+        connection.execute(sa.insert(consents), row)
+
+
+def consents_of(connection: sa.Connection, receipt: str) -> tuple[Consent, ...]:
+    """What the customer read and ticked, with its text."""
+    joined = sa.select(consents, consent_texts.c.text).join(
+        consent_texts, consent_texts.c.text_hash == consents.c.text_hash
+    )
+    rows = connection.execute(joined.where(consents.c.receipt == receipt).order_by(consents.c.id)).mappings()
+    return tuple(Consent(**{field.name: row[field.name] for field in fields(Consent)}) for row in rows)
+
+
+def _keep_text(connection: sa.Connection, text_hash: str, text: str) -> None:
+    """Once for all inquiries that were told the same; another process may be doing so just now."""
+    insert_ = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
+    connection.execute(insert_(consent_texts).values(text_hash=text_hash, text=text).on_conflict_do_nothing())
 
 
 def receipt_for(connection: sa.Connection, brand: str, form: str, key: str, since: datetime | None) -> str | None:
@@ -49,7 +68,7 @@ def receipt_for(connection: sa.Connection, brand: str, form: str, key: str, sinc
 
 
 def entry(connection: sa.Connection, receipt: str) -> Entry | None:
-    return next(iter(_entries(connection, sa.select(inquiries).where(inquiries.c.receipt == receipt))), None)
+    return next(iter(entries_of(connection, sa.select(inquiries).where(inquiries.c.receipt == receipt))), None)
 
 
 def entries(
@@ -68,7 +87,19 @@ def entries(
             sa.exists(of_inquiry.where(deliveries.c.state == state)),
             ~sa.exists(of_inquiry.where(deliveries.c.state.in_(more_urgent))),
         )
-    return _entries(connection, query)
+    return entries_of(connection, query)
+
+
+def close(connection: sa.Connection, receipt: str, at: datetime) -> bool:
+    """Say that nothing more is to be done: what waits, or was given up, is not sent any more."""
+    columns = deliveries.c
+    over = sa.and_(columns.receipt == receipt, columns.state.in_(("queued", "retry", "held", "dead")))
+    error = sa.case((columns.error == "", "closed"), else_=columns.error)
+    connection.execute(
+        sa.update(deliveries).where(over).values(state="skipped", next_at=None, settled_at=at, error=error)
+    )
+    closing = sa.update(inquiries).where(inquiries.c.receipt == receipt).values(closed_at=at)
+    return connection.execute(closing).rowcount == 1
 
 
 def known_files(connection: sa.Connection, ids: Sequence[str]) -> set[str]:
@@ -80,7 +111,7 @@ def known_files(connection: sa.Connection, ids: Sequence[str]) -> set[str]:
     return found
 
 
-def _entries(connection: sa.Connection, query: sa.Select[Any]) -> tuple[Entry, ...]:
+def entries_of(connection: sa.Connection, query: sa.Select[Any]) -> tuple[Entry, ...]:
     rows = connection.execute(query).mappings().all()
     receipts = [row["receipt"] for row in rows]
     stored = _grouped(connection, sa.select(files).order_by(files.c.position), files, receipts)
@@ -114,9 +145,15 @@ def _entry(row: sa.RowMapping, stored: Iterable[sa.RowMapping], ways: Iterable[s
         tags=tuple(Tag(**tree) for tree in row["tags"]),
         files=tuple(StoredFile(**_named(StoredFile, file)) for file in stored),
     )
-    ways_of_it = tuple(Delivery(**_named(Delivery, way)) for way in ways)
-    held = tuple(row["held"] or ()) if row["released_at"] is None else ()
-    return Entry(inquiry, ways_of_it, held, row["verified_at"])
+    deliveries_ = tuple(Delivery(**_named(Delivery, way)) for way in ways)
+    return Entry(
+        inquiry,
+        deliveries_,
+        held=tuple(row["held"] or ()) if row["released_at"] is None else (),
+        verified_at=row["verified_at"],
+        masked=tuple(row["masked"] or ()),
+        closed_at=row["closed_at"],
+    )
 
 
 def _named(kind: type[StoredFile | Delivery], row: sa.RowMapping) -> dict[str, Any]:

@@ -6,14 +6,15 @@ has one writer, which leaves the words away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from bridge.inquiry import Lease, State
-from bridge.store.tables import deliveries
+from bridge.store.tables import deliveries, inquiries, purge_log
 
 _INSERT = sa.insert(deliveries)
 
@@ -61,6 +62,28 @@ def retry(connection: sa.Connection, receipt: str, now: datetime) -> int:
     # Due since it was queued: `now` is the time of another process than the courier's, whose clock may be behind.
     values = {"state": "queued", "attempts": 0, "queued_at": now, "next_at": columns.queued_at, "settled_at": None}
     return connection.execute(sa.update(deliveries).where(waiting).values(values)).rowcount
+
+
+@dataclass(frozen=True)
+class Depth:
+    """How much there is, for whoever watches."""
+
+    by_state: Mapping[str, int]
+    oldest_due: datetime | None
+    inquiries: int
+    purged_at: datetime | None
+
+
+def depth(connection: sa.Connection) -> Depth:
+    columns = deliveries.c
+    states = connection.execute(sa.select(columns.state, sa.func.count()).group_by(columns.state))
+    oldest = sa.select(sa.func.min(columns.next_at)).where(columns.state.in_(("queued", "retry")))
+    return Depth(
+        {state: number for state, number in states},  # noqa: C416 -- rows are no pairs to a type checker
+        connection.scalar(oldest),
+        connection.scalar(sa.select(sa.func.count()).select_from(inquiries)) or 0,
+        connection.scalar(sa.select(sa.func.max(purge_log.c.at))),
+    )
 
 
 def count(connection: sa.Connection, state: State) -> int:

@@ -64,6 +64,7 @@ inquiries = sa.Table(
     sa.Column("verified_at", Utc),  # when the customer showed that the address is theirs
     sa.Column("closed_at", Utc),  # from when its retention is counted
     sa.Column("masked", _Json),  # kinds of numbers that were taken out of the answers
+    sa.Column("retention_days", sa.Integer),  # what the customer was told; none in inboxes from before it was kept
     sa.UniqueConstraint("brand", "form", "idempotency_key"),  # many NULLs are no duplicates
 )
 
@@ -77,6 +78,7 @@ files = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("size", sa.Integer, nullable=False),
     sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("retention_days", sa.Integer),  # none: as long as its inquiry
 )
 
 deliveries = sa.Table(
@@ -109,6 +111,13 @@ consents = sa.Table(
     sa.Column("language", sa.String(20), nullable=False),
     sa.Column("given", sa.Boolean, nullable=False),
     sa.Column("at", Utc, nullable=False),
+)
+
+consent_texts = sa.Table(  # what customers read, word for word, whatever the form says by now
+    "consent_texts",
+    metadata,
+    sa.Column("text_hash", sa.String(64), primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
 )
 
 replies_sent = sa.Table(  # what the budgets of automatic replies are counted from

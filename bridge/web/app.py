@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, Response, jsonify
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.pages import Pages
@@ -16,6 +16,7 @@ from bridge.web.desk import Desk
 from bridge.web.files import Site, install_look
 from bridge.web.forms import FormPages
 from bridge.web.replies import install
+from bridge.web.watch import install_watch
 
 
 class _App(Flask):
@@ -31,7 +32,7 @@ def create_app(service: Service, site: Path | None = None) -> Flask:
     FormPages(desk, service.intake, tokens, service.proofs, limits, outside).install(app)
     AskingPages(desk, tokens, service.intake.plans, outside, service.intake.wake).install(app)
     install_look(app, service.centre)
-    app.add_url_rule("/healthz", "healthz", lambda: _health(service))
+    install_watch(app, service)
     if site is not None:
         Site(site.resolve()).install(app)
     install(app, service.centre, pages)
@@ -39,9 +40,3 @@ def create_app(service: Service, site: Path | None = None) -> Flask:
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_prefix=hops)  # type: ignore[method-assign]  # Flask's own way
     return app
-
-
-def _health(service: Service) -> Response:
-    """`attention` where a delivery was given up, or replies are stopped: it works, but a person has to look."""
-    look = service.store.count("dead") or service.store.open_breakers(service.outside.now())
-    return jsonify({"status": "attention" if look else "ok"})

@@ -199,3 +199,30 @@ def test_an_unknown_address_has_a_page(town: Town, browser: Browser) -> None:
             assert answer is not None
             assert answer.status == 404
             expect(page.get_by_role("link", name="온담").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [("제 번호는 900101-1234567이에요", "주민등록번호로 보이는"), ("카드 4111 1111 1111 1111", "카드 번호로 보이는")],
+)
+def test_a_number_nobody_should_send_is_warned_of_once(town: Town, page: Page, written: str, says: str) -> None:
+    """Beside its field, before anything is sent; sending once more sends it, and the bridge hides it."""
+    page.goto(f"{town.address}/ondam/ko/contact/inquiry/")
+    page.locator("[name=topic]").select_option("other")
+    page.get_by_label("이름").fill("홍길동")
+    page.locator("[name=email]").fill("gildong@example.com")
+    page.get_by_label("제목").fill("주문번호 2026112112345678 관련")  # a long number that is none of them
+    page.locator("[name=message]").fill(written)
+    page.locator("form button[type=submit]").click()
+    warning = page.get_by_role("alert")
+    expect(warning).to_have_count(1)
+    expect(warning).to_contain_text(says)
+    expect(page.locator("[name=message]")).to_be_focused()
+    assert "/contact/inquiry/" in page.url
+    fits(page)
+    page.locator("form button[type=submit]").click()
+    expect(page).to_have_url(re.compile(r"/f/ondam/ko/inquiry/\w+"))
+    body = town.mail(page.url.rsplit("/", 1)[-1]).get_body(("plain",))
+    assert body is not None
+    assert "*" in body.get_content()
+    assert written not in body.get_content()

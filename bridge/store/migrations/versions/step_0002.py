@@ -20,9 +20,11 @@ _ADDED = (
     ("verified_at", _INSTANT),
     ("closed_at", _INSTANT),
     ("masked", sa.JSON()),
+    ("retention_days", sa.Integer()),
 )
 _TABLES = (
     "consents",
+    "consent_texts",
     "replies_sent",
     "suppressed",
     "breakers",
@@ -42,6 +44,7 @@ def upgrade() -> None:
     for name, kind in _ADDED:
         op.add_column("inquiries", sa.Column(name, kind))
     op.create_index("ix_inquiries_content_hash", "inquiries", ["content_hash"])
+    op.add_column("files", sa.Column("retention_days", sa.Integer()))
     _consent_and_retention()
     _automatic_replies()
     _delivery()
@@ -57,6 +60,7 @@ def downgrade() -> None:
     for table in _TABLES:
         op.drop_table(table)
     op.drop_index("ix_inquiries_content_hash", "inquiries")
+    op.drop_column("files", "retention_days")
     for name, _ in reversed(_ADDED):
         op.drop_column("inquiries", name)
 
@@ -77,6 +81,12 @@ def _consent_and_retention() -> None:
         sa.ForeignKeyConstraint(["receipt"], ["inquiries.receipt"], name="consents_receipt_fkey", ondelete="CASCADE"),
     )
     op.create_index("ix_consents_receipt", "consents", ["receipt"])
+    op.create_table(
+        "consent_texts",
+        sa.Column("text_hash", sa.String(64), nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("text_hash", name="consent_texts_pkey"),
+    )
     op.create_table(
         "tombstones",
         sa.Column("receipt", sa.String(13), nullable=False),
