@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from bridge.catchmail import catching, caught
 from bridge.centre import Centre, load_centre
 from bridge.datafolder import DataFolder
 from bridge.outside import Outside
-from bridge.server import address_of, make_server, stopped_by_signals
+from bridge.server import address_of, make_server, stop_when, stopped_by_signals
 from bridge.service import Base, open_base, running
 from bridge.settings import Settings
 from bridge.web.app import create_app
@@ -31,9 +31,12 @@ class Run:
     def data(self) -> DataFolder:
         return DataFolder(self.settings.data or self.root / "var")
 
-    def base(self, centre: Centre) -> AbstractContextManager[Base]:
-        """Everything that serving and working stand on, open until the end of the block."""
-        return open_base(centre, self.data, self.outside, self.settings.inbox(self.data.database))
+    @contextmanager
+    def base(self, centre: Centre) -> Iterator[Base]:
+        """Everything that serving and working stand on, open until the end of the block, or until the disk fails."""
+        with open_base(centre, self.data, self.outside, self.settings.inbox(self.data.database)) as base:
+            stop_when(base.store.database.failed)
+            yield base
 
 
 @dataclass(frozen=True)
@@ -76,13 +79,28 @@ def serve(run: Run, options: ServeOptions, tell: Callable[[Started], None]) -> N
         server.run()
 
 
-def work(run: Run, *, once: bool, tell: Callable[[], None]) -> int:
-    """Deliver what is due: once, or until a signal comes. Returns how many attempts the one round made."""
+@dataclass(frozen=True)
+class Worked:
+    """What one round of deliveries came to."""
+
+    made: int = 0
+    """Attempts."""
+    died: int = 0
+    """Of these, the ones that were given up."""
+
+    @property
+    def is_all_dead(self) -> bool:
+        return 0 < self.made <= self.died
+
+
+def work(run: Run, *, once: bool, tell: Callable[[], None]) -> Worked:
+    """Deliver what is due: once, or until a signal comes. Returns what the one round came to."""
     with stopped_by_signals(), run.base(load_centre(run.root)) as base:
         courier = base.courier(run.settings)
         if once:
-            return courier.deliver_due()
+            dead = base.store.count("dead")
+            return Worked(courier.deliver_due(), base.store.count("dead") - dead)
         with running(courier):
             tell()
             threading.Event().wait()
-    return 0
+    return Worked()

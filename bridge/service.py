@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bridge.centre import Centre
@@ -14,14 +14,15 @@ from bridge.datafolder import DataFolder
 from bridge.dispatch import connect_sinks
 from bridge.intake import Intake
 from bridge.kept import Kept
-from bridge.outside import Outside
+from bridge.outside import Outside, Steady
 from bridge.proof import Proofs
 from bridge.replies import HandOver, Replies
 from bridge.reply_mail import ReplyMails
 from bridge.reply_plans import ReplyPlans
+from bridge.rooms import Folder, Room
 from bridge.screener import Screener
 from bridge.settings import Settings
-from bridge.store import Store, open_store
+from bridge.store import DiskError, Store, open_store
 from bridge.tokens import Tokens
 from bridge.vault import Vault
 
@@ -45,12 +46,21 @@ class Service:
 
 
 @dataclass(frozen=True)
+class Rooms:
+    """Where files lie: those of inquiries, and those of forms that were not sent yet."""
+
+    attachments: Room
+    kept: Room
+
+
+@dataclass(frozen=True)
 class Base:
     """The data folder, opened by the one process that may."""
 
     centre: Centre
     data: DataFolder
     store: Store
+    rooms: Rooms
     vault: Vault
     outside: Outside
 
@@ -68,7 +78,7 @@ class Base:
     def service(self, settings: Settings, wake: Callable[[], None]) -> Service:
         """What the web application works with; `wake` is told of every inquiry taken in."""
         secret = self.secret(settings)
-        kept = Kept(self.data.kept, secret, self.outside)
+        kept = Kept(self.rooms.kept, secret, self.outside)
         kept.sweep()
         tokens, proofs = Tokens(secret, self.outside), Proofs(secret, self.outside)
         screener = Screener(self.store, tokens, proofs, self.outside)
@@ -77,8 +87,19 @@ class Base:
         return Service(self.centre, settings, self.store, intake, tokens, proofs, self.outside)
 
     def secret(self, settings: Settings) -> str:
-        given = settings.secret
-        return given.get_secret_value() if given else self.data.secret(self.outside.secret_bytes)
+        """What signs: as set, else made once and kept where every process of this service finds it."""
+        if settings.secret:
+            return settings.secret.get_secret_value()
+        if self.store.database.is_shared:
+            return self.store.secret("signing", self.outside.secret_bytes(32).hex())
+        return self.data.secret(self.outside.secret_bytes)
+
+
+def _rooms(data: DataFolder, store: Store, outside: Outside) -> Rooms:
+    """On the disk of the one machine, or in the database that several share."""
+    if store.database.is_shared:
+        return Rooms(store.blobs("attachment", outside.now), store.blobs("kept", outside.now))
+    return Rooms(Folder(data.attachments), Folder(data.kept, durable=False))
 
 
 @contextmanager
@@ -86,15 +107,26 @@ def open_base(centre: Centre, data: DataFolder, outside: Outside, where: Path | 
     """The database `where` says, else the data folder's. LockedError where another process has this folder already."""
     data.prepare()
     with ExitStack() as stack:
-        stack.enter_context(data.lock())
+        if not isinstance(where, str):
+            stack.enter_context(data.lock())
         store = open_store(where or data.database)
         stack.callback(store.close)
-        vault = Vault(data.attachments, outside)
-        # The lock says that no courier runs: what one had in its hands when it was killed is due again now.
-        taken_up = store.release(outside.now())
+        if store.database.is_shared and isinstance(outside.now, Steady):
+            outside = replace(outside, now=Steady(store.database.now()))  # all machines keep the time of the database
+        rooms = _rooms(data, store, outside)
+        vault = Vault(rooms.attachments, outside)
+        # The lock says that no courier runs: what one had in its hands when it was killed is due again now. A database
+        # that is shared knows of no such moment; there a lease has to expire.
+        taken_up = 0 if store.database.is_shared else store.release(outside.now())
         swept = vault.sweep(store.known_files)
         log.info("%s; %d taken up again, %d leftovers swept", store.database.version, taken_up, swept)
-        yield Base(centre, data, store, vault, outside)
+        try:
+            yield Base(centre, data, store, rooms, vault, outside)
+        except KeyboardInterrupt:
+            if not store.database.failed.is_set():
+                raise
+        if store.database.failed.is_set():
+            raise DiskError
 
 
 @contextmanager

@@ -9,13 +9,13 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from aiosmtpd import smtp
 
@@ -23,7 +23,9 @@ from bridge.catchmail import OnSocket
 from bridge.centre import load_centre
 from bridge.courier import Courier
 from bridge.datafolder import DataFolder
+from bridge.inquiry import Answer, Inquiry, StoredFile, Tag
 from bridge.outside import Outside
+from bridge.rooms import Room
 from bridge.service import Base, Service, open_base
 from bridge.settings import Settings
 
@@ -84,6 +86,26 @@ def write_centre(root: Path, brand: str = BRAND, form: str = FORM, own: str = QU
     return root
 
 
+def sample_inquiry(number: int = 0, **more: Any) -> Inquiry:
+    """An inquiry as the store takes it, other for each number: one file, taken in so many seconds after the first."""
+    words = ("어제\n𝄞",)
+    sample = Inquiry(
+        receipt=f"{number:04}-0000-000",
+        brand="daon",
+        language="ko",
+        form="inquiry",
+        title="문의하기",
+        received_at=datetime(2026, 11, 21, 3, 4, 5, 678, tzinfo=UTC) + timedelta(seconds=number),
+        email="hong@example.com",
+        subject="언제 오나요 🙂",
+        page="/daon/ko/",
+        answers=(Answer("message", "long_text", "내용", words, words),),
+        tags=(Tag("배송-지연", "negative"),),
+        files=(StoredFile(f"{number:032x}", "files", "사업자등록증.pdf", 21, "ab" * 32),),
+    )
+    return replace(sample, **more)
+
+
 @dataclass
 class StillClock:
     """Time that passes when it is told to."""
@@ -105,6 +127,11 @@ class House:
     service: Service
     clock: StillClock
 
+    def files(self, kind: Literal["attachments", "kept"]) -> list[str]:
+        """The names of all files in a room."""
+        room: Room = getattr(self.base.rooms, kind)
+        return room.before(datetime(2999, 1, 1, tzinfo=UTC))
+
     def token(self) -> str:
         """What a page asks for when its form is used; good at once, because three seconds have gone by."""
         token = self.service.tokens.for_form("daon/inquiry")
@@ -118,12 +145,19 @@ class House:
 
 @contextmanager
 def open_house(
-    root: Path, *, wake: Callable[[], None] = lambda: None, settings: Settings | None = None
+    root: Path,
+    *,
+    wake: Callable[[], None] = lambda: None,
+    where: Path | str | None = None,
+    settings: Settings | None = None,
 ) -> Iterator[House]:
-    """The bridge of the help centre at `root`, with a clock that stands still and jitter that does nothing."""
+    """The bridge of the help centre at `root`, with a clock that stands still and jitter that does nothing.
+
+    `where` is the database: SQLite in the data folder, unless an address says PostgreSQL.
+    """
     clock = StillClock()
     outside = Outside(now=clock, share=lambda: 0.5)
-    with open_base(load_centre(root), DataFolder(root / "var"), outside) as base:
+    with open_base(load_centre(root), DataFolder(root / "var"), outside, where) as base:
         yield House(base, base.service(settings or Settings(), wake), clock)
 
 

@@ -6,20 +6,34 @@ its own here, over `Database.transaction` and `Database.reading`; its tables sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bridge.inquiry import UNSCREENED, Consent, Entry, Inquiry, Lease, Screening, State
 from bridge.replying import ReplyPlan
 from bridge.store import inquiries, outbox, replies
 from bridge.store import screening as screened
-from bridge.store.engines import CorruptError, Database, StoreError, VersionError, open_database
+from bridge.store.blobs import Blobs
+from bridge.store.engines import CorruptError, Database, DiskError, StoreError, VersionError, copy_sqlite, open_database
+from bridge.store.tables import files, secrets
+from bridge.store.tables import inquiries as inquiries_table
 
-__all__ = ["CorruptError", "Database", "Store", "StoreError", "VersionError", "open_store"]
+__all__ = [
+    "CorruptError",
+    "Database",
+    "DiskError",
+    "Store",
+    "StoreError",
+    "VersionError",
+    "copy_database",
+    "open_store",
+]
 
 
 @dataclass(frozen=True)
@@ -44,13 +58,16 @@ class Store:
         False, and nothing recorded, where its key or its receipt number is taken already, or one of its tokens used.
         """
         now = inquiry.received_at
+
+        def record(connection: sa.Connection) -> None:
+            inquiries.insert(connection, inquiry, key, screening, consents)
+            outbox.queue(connection, inquiry.receipt, sinks, now, held=bool(screening.held))
+            screened.use(connection, tokens or {}, now)
+            if reply and not screening.held:
+                replies.queue(connection, inquiry.receipt, reply, now)
+
         try:
-            with self.database.transaction() as connection:
-                inquiries.insert(connection, inquiry, key, screening, consents)
-                outbox.queue(connection, inquiry.receipt, sinks, now, held=bool(screening.held))
-                screened.use(connection, tokens or {}, now)
-                if reply and not screening.held:
-                    replies.queue(connection, inquiry.receipt, reply, now)
+            self.database.write(record)
         except IntegrityError:
             return False
         return True
@@ -109,25 +126,21 @@ class Store:
 
     def lease(self, now: datetime, until: datetime, token: str) -> Lease | None:
         """Take the delivery that has waited longest, or None where none is due."""
-        with self.database.transaction() as connection:
-            return outbox.lease(connection, now, until, token)
+        return self.database.write(lambda connection: outbox.lease(connection, now, until, token))
 
     def record(
         self, lease: Lease, state: State, at: datetime, *, next_at: datetime | None = None, error: str = ""
     ) -> bool:
         """How an attempt ended. False where the lease had expired and another courier holds the delivery."""
-        with self.database.transaction() as connection:
-            return outbox.record(connection, lease, state, at, next_at, error)
+        return self.database.write(lambda connection: outbox.record(connection, lease, state, at, next_at, error))
 
     def release(self, now: datetime) -> int:
         """Make every leased delivery due. Only for whoever knows that no courier is running."""
-        with self.database.transaction() as connection:
-            return outbox.release(connection, now)
+        return self.database.write(lambda connection: outbox.release(connection, now))
 
     def retry(self, receipt: str, now: datetime) -> int:
         """Put what was not delivered, and is not on its way just now, at the foot of the ladder, due at once."""
-        with self.database.transaction() as connection:
-            return outbox.retry(connection, receipt, now)
+        return self.database.write(lambda connection: outbox.retry(connection, receipt, now))
 
     def inquiry(self, receipt: str) -> Inquiry:
         """One that is known to be there: KeyError where it is not."""
@@ -156,6 +169,18 @@ class Store:
         with self.database.reading() as connection:
             return inquiries.known_files(connection, ids)
 
+    def blobs(self, kind: str, now: Callable[[], datetime]) -> Blobs:
+        """A room for files inside the database."""
+        return Blobs(self.database, kind, now)
+
+    def secret(self, name: str, made: str) -> str:
+        """The secret all processes share under a name: `made` at the first call, the same for ever after."""
+        with suppress(IntegrityError), self.database.transaction() as connection:
+            connection.execute(sa.insert(secrets), {"name": name, "value": made})
+        with self.database.reading() as connection:
+            value: str = connection.execute(sa.select(secrets.c.value).where(secrets.c.name == name)).scalar_one()
+        return value
+
     def close(self) -> None:
         self.database.close()
 
@@ -166,3 +191,15 @@ def open_store(where: Path | str, *, owner: bool = True) -> Store:
     `owner` is whoever serves or works: it brings the tables up to date, and in SQLite it alone checkpoints.
     """
     return Store(open_database(where, owner=owner))
+
+
+def copy_database(source: Path, target: Path) -> tuple[int, list[str]]:
+    """A SQLite file as it is at one moment, synced; how many inquiries it holds, and the names of their files."""
+    copy_sqlite(source, target)
+    store = open_store(target, owner=False)
+    try:
+        with store.database.reading() as connection:
+            many = connection.scalar(sa.select(sa.func.count()).select_from(inquiries_table)) or 0
+            return many, list(connection.scalars(sa.select(files.c.id)))
+    finally:
+        store.close()

@@ -15,6 +15,8 @@ import sqlalchemy as sa
 from bridge.inquiry import Lease, State
 from bridge.store.tables import deliveries
 
+_INSERT = sa.insert(deliveries)
+
 
 def queue(connection: sa.Connection, receipt: str, sinks: Iterable[str], at: datetime, *, held: bool) -> None:
     """One delivery a sink, due at once, or held until a person releases it."""
@@ -22,7 +24,7 @@ def queue(connection: sa.Connection, receipt: str, sinks: Iterable[str], at: dat
     own = {"receipt": receipt, "state": state, "attempts": 0, "error": "", "lease": None}
     times = {"queued_at": at, "next_at": None if held else at, "settled_at": None}
     if rows := [own | times | {"sink": sink} for sink in sinks]:
-        connection.execute(sa.insert(deliveries), rows)
+        connection.execute(_INSERT, rows)
 
 
 def lease(connection: sa.Connection, now: datetime, until: datetime, token: str) -> Lease | None:
@@ -56,7 +58,8 @@ def release(connection: sa.Connection, now: datetime) -> int:
 def retry(connection: sa.Connection, receipt: str, now: datetime) -> int:
     columns = deliveries.c
     waiting = sa.and_(columns.receipt == receipt, columns.state.in_(("dead", "retry", "queued")))
-    values = {"state": "queued", "attempts": 0, "queued_at": now, "next_at": now, "settled_at": None}
+    # Due since it was queued: `now` is the time of another process than the courier's, whose clock may be behind.
+    values = {"state": "queued", "attempts": 0, "queued_at": now, "next_at": columns.queued_at, "settled_at": None}
     return connection.execute(sa.update(deliveries).where(waiting).values(values)).rowcount
 
 
