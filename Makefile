@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: help setup run test crash check format goldens lock screenshots clean
+.PHONY: help setup run test crash check format goldens lock screenshots flood clean
 
 help:  ## Show what there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,9 @@ lock: setup  ## Renew requirements.lock from pyproject.toml
 screenshots: setup  ## Pictures of every template, phone and desktop, light and dark, in build/screenshots
 	@$(BIN)/python scripts/chromium.py
 	@$(BIN)/python scripts/screenshots.py build/screenshots
+
+flood: setup  ## 10,000 posts with 10,000 strangers' addresses: replies within the budget, every inquiry kept
+	@$(BIN)/python -m bench.bridge.flood --posts 10000
 
 clean:  ## Remove what was built; inquiries in var/ stay
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis

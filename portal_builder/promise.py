@@ -31,7 +31,7 @@ def promise(brand: Brand, words: Catalogue, received_at: datetime | None = None)
         return _said(words, keys, given.business_days, _day(day, words) if day else "")
     if given.hours:
         due = _due(brand, received_at, given.hours) if received_at else None
-        by = f"{_day(due.date(), words)} {due:%H:%M}" if due else ""
+        by = f"{_day(due.date(), words)} {_clock(due, brand, words)}" if due else ""
         return _said(words, _OPEN_HOURS if is_known else _HOURS, given.hours, by)
     return ""
 
@@ -49,6 +49,11 @@ def _due(brand: Brand, received_at: datetime, hours: int) -> datetime | None:
 def _said(words: Catalogue, keys: tuple[str, str], count: int, by: str) -> str:
     bare, dated = keys
     return words.say(dated, count=count, by=by) if by else words.say(bare, count=count)
+
+
+def _clock(due: datetime, brand: Brand, words: Catalogue) -> str:
+    """In another language the reader may be in another zone."""
+    return f"{due:%H:%M}" if words.language == brand.source_language else f"{due:%H:%M %Z}"
 
 
 def _day(day: date, words: Catalogue) -> str:

@@ -88,6 +88,21 @@ def portal(page: Page, out: Path, brand: str, language: str, suffix: str) -> Non
     page.locator("form button[type=submit]").click()
     page.locator("#number").wait_for()
     shoot(page, out / f"{brand}-{language}-receipt-{suffix}.png")
+    asking(page, out, brand, language, suffix)
+
+
+def asking(page: Page, out: Path, brand: str, language: str, suffix: str) -> None:
+    """The page that asks once more where there is no JavaScript."""
+    address = f"{ADDRESS}/f/{brand}/{language}/inquiry"
+    answers: dict[str, str | float | bool] = {
+        "topic": "other",
+        "name": "?",
+        "email": "gildong@example.com",
+        "subject": suffix,
+        "message": suffix,
+    }
+    page.goto(page.request.post(address, form=answers, headers={"Accept": "text/html"}).url)
+    shoot(page, out / f"{brand}-{language}-confirm-{suffix}.png")
 
 
 def main() -> None:

@@ -81,7 +81,8 @@ def test_a_brand_without_hours_counts_by_the_clock() -> None:
     """And names no business day, because it has said none."""
     at = seoul("2026-11-20 16:30")
     assert (
-        promise(brand("promise: {hours: 24}\n"), WORDS["en"], at) == "We answer within 24 hours (by Sat, Nov 21 16:30)."
+        promise(brand("promise: {hours: 24}\n"), WORDS["en"], at)
+        == "We answer within 24 hours (by Sat, Nov 21 16:30 KST)."
     )
     assert promise(brand("promise: {business_days: 1}\n"), WORDS["en"], at) == "We answer within 1 business day."
     assert promise(brand(""), WORDS["en"], at) == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +19,13 @@ _MOST = 500
 """Databases bound the number of parameters of one query."""
 # Made once: making a statement takes longer than running it.
 _INSERT = sa.insert(inquiries)
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_BY_KEY = sa.select(inquiries.c.receipt).where(
+    inquiries.c.brand == sa.bindparam("of_brand"),
+    inquiries.c.form == sa.bindparam("of_form"),
+    inquiries.c.idempotency_key == sa.bindparam("key"),
+    inquiries.c.received_at > sa.bindparam("since", type_=inquiries.c.received_at.type),
+)
 
 
 def insert(
@@ -57,13 +64,8 @@ def _keep_text(connection: sa.Connection, text_hash: str, text: str) -> None:
 
 
 def receipt_for(connection: sa.Connection, brand: str, form: str, key: str, since: datetime | None) -> str | None:
-    columns = inquiries.c
-    query = sa.select(columns.receipt).where(
-        columns.brand == brand, columns.form == form, columns.idempotency_key == key
-    )
-    if since:
-        query = query.where(columns.received_at > since)
-    receipt: str | None = connection.scalar(query)
+    asked = {"of_brand": brand, "of_form": form, "key": key, "since": since or _EVER}
+    receipt: str | None = connection.scalar(_BY_KEY, asked)
     return receipt
 
 
