@@ -64,8 +64,14 @@ class Lines(logging.Formatter):
         if self.form == "text":
             return f"{at} {record.levelname} {record.name}: {event}"
         own = {"at": at, "level": record.levelname.lower(), "logger": record.name, "event": event}
-        fields = record.args if isinstance(record.args, Mapping) and _is_ours(record) else {}
-        return json.dumps({**fields, **own}, ensure_ascii=False, default=str)
+        return json.dumps({**_fields(record), **own}, ensure_ascii=False, default=str)
+
+
+def _fields(record: logging.LogRecord) -> Mapping[str, object]:
+    """What a line of ours is filled with: by its names, else in its order."""
+    if not record.args or not _is_ours(record):
+        return {}
+    return record.args if isinstance(record.args, Mapping) else {"args": list(record.args)}
 
 
 def _event(record: logging.LogRecord) -> str:

@@ -8,6 +8,7 @@ then: as many as the customer was told, or fewer where the form says fewer by no
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,7 +18,9 @@ from bridge.settings import Settings
 from bridge.store.engines import Database
 from bridge.store.retention import (
     BATCH,
+    HELD_BACK,
     Standing,
+    alarm_held_back,
     append,
     counts_of,
     next_instant,
@@ -27,7 +30,6 @@ from bridge.store.retention import (
     standings,
 )
 
-HELD_BACK = "held_back"
 UNTOLD = 180
 """Days for an inquiry whose form is gone and that does not say what the customer was told."""
 
@@ -99,10 +101,12 @@ class Purge:
     def run(self, rules: Rules, now: datetime, action: str) -> Report:
         """Delete what is over, a batch a transaction, each with its row of the log; at least one row is written."""
         report, after, more = Report(), None, True
+        waiting: Counter[str] = Counter()
         while more:
             with self.database.transaction() as connection:
                 batch = standings(connection, now, after)
                 gone, held_back = _judged(batch, rules, now)
+                waiting.update(one.brand for one in batch if one.receipt in held_back)
                 at = next_instant(connection, now)
                 ids = remove(connection, gone, at)
                 ids += remove_files(connection, _done(batch, gone), now)
@@ -111,6 +115,8 @@ class Purge:
                     counts = counts_of(gone, len(ids)) | {"held_back": len(held_back)}
                     row = append(connection, at, action, counts)
                     report = replace(report, proof=row.proof)
+                if not more:
+                    alarm_held_back(connection, waiting, at)
             self.discard(ids)  # after the rows: a file without a row is swept up, a row without a file is a loss
             listed = tuple((one.receipt, why) for one, why in gone)
             report = replace(

@@ -18,8 +18,10 @@ from sqlalchemy import Connection
 
 from bridge.inquiry import SETTLED
 from bridge.store.engines import Database
-from bridge.store.tables import deliveries, files, inquiries, purge_log, tombstones
+from bridge.store.tables import alarms, deliveries, files, inquiries, purge_log, tombstones
 
+HELD_BACK = "held_back"
+"""Of a verdict, of a count in the log, and of an alarm."""
 BATCH = 200
 """Inquiries of one transaction: taking in waits no longer than that."""
 _MOST = 500
@@ -175,6 +177,24 @@ def verify(connection: Connection) -> tuple[int, str]:
             return count, "tombstones"
         before, count = row.proof, row.id
     return count, ""
+
+
+def alarm_held_back(connection: Connection, by_brand: Mapping[str, int], at: datetime) -> None:
+    """What is past its time and undelivered has to be told to a person: once a brand, and again when it grows."""
+    columns = alarms.c
+    rows = connection.execute(sa.select(columns.id, columns.subject, columns.detail).where(columns.kind == HELD_BACK))
+    known = {row.subject: row for row in rows}
+    for brand, count in by_brand.items():
+        row = known.pop(f"{brand}/purge", None)
+        if row and int(row.detail.partition(" ")[0]) >= count:
+            continue
+        if row:
+            connection.execute(sa.delete(alarms).where(columns.id == row.id))
+        detail = f"{count} past their time and never delivered: haedap-bridge inbox retry, or inbox close"
+        values = {"kind": HELD_BACK, "subject": f"{brand}/purge", "detail": detail, "at": at, "attempts": 0}
+        connection.execute(sa.insert(alarms).values(values))
+    if over := [row.id for row in known.values()]:
+        connection.execute(sa.delete(alarms).where(columns.id.in_(over)))
 
 
 def last_row(database: Database, action: str) -> LogRow | None:

@@ -22,11 +22,11 @@ from bridge.archive import Archive
 from bridge.cli import commands
 from bridge.export import safe_cell
 from bridge.keeper import due_before
-from bridge.retention import HELD_BACK, Report, Rules, rules_of
+from bridge.retention import Report, Rules, rules_of
 from bridge.settings import Settings
 from bridge.store.people import Choice, buried, records, traces
-from bridge.store.retention import log_rows, verify
-from bridge.store.tables import deliveries, inquiries, purge_log, tombstones
+from bridge.store.retention import HELD_BACK, log_rows, verify
+from bridge.store.tables import alarms, deliveries, inquiries, purge_log, tombstones
 from bridge.testing import ANSWERS, FORM, House, StillClock, mail_server, open_house, write_centre
 from bridge.web.app import create_app
 from portal_builder.speech import tool_words
@@ -75,6 +75,12 @@ def purge(house: House, *, days: Mapping[str, int] | None = None, undelivered_da
     own = rules_of(house.base.centre, Settings())
     rules = Rules(days or own.days, own.held_days, undelivered_days)
     return archive(house).purge().run(rules, house.clock(), "by_hand")
+
+
+def alarmed(house: House) -> list[tuple[str, str]]:
+    with house.base.store.database.reading() as connection:
+        rows = connection.execute(sa.select(alarms.c.subject, alarms.c.detail).where(alarms.c.kind == HELD_BACK))
+        return [(row.subject, row.detail.partition(" ")[0]) for row in rows]
 
 
 def receipts(house: House) -> set[str]:
@@ -141,6 +147,21 @@ def test_what_was_not_delivered_is_held_back_and_said(house: House, answer: str)
         assert [row.counts[HELD_BACK] for row in log_rows(connection)] == [1]
     assert purge(house, undelivered_days=500).held_back == (receipt,)
     assert purge(house, undelivered_days=400).gone == ((receipt, "undelivered"),)
+
+
+def test_somebody_is_told_of_it_once_and_again_when_it_grows(house: House) -> None:
+    """An alarm a brand; it goes when nothing is held back any more."""
+    for count in (1, 2):
+        post(house)
+        deliver(house, rcpt=("550 no",))
+        house.clock.forward(days=200)
+        for _ in range(2):
+            purge(house)
+            assert alarmed(house) == [("daon/purge", str(count))]
+    for receipt in receipts(house):
+        house.base.store.done(receipt, house.clock())
+    purge(house)
+    assert alarmed(house) == []
 
 
 def test_a_person_may_close_what_was_not_delivered(house: House) -> None:

@@ -123,6 +123,7 @@ def test_lines_for_machines() -> None:
     tree = json.loads(line("accepted %(receipt)s", {"receipt": "7KQ2-M9XF-3T8"}))
     assert tree["event"] == "accepted 7KQ2-M9XF-3T8"
     assert (tree["receipt"], tree["level"], tree["logger"]) == ("7KQ2-M9XF-3T8", "info", "bridge.x")
+    assert json.loads(line("accepted %s, %d files", "7KQ2-M9XF-3T8", 2))["args"] == ["7KQ2-M9XF-3T8", 2]
     assert "secret" not in line("failed", error=ValueError("secret words"))
     assert "ValueError" in line("failed", error=ValueError("secret words"))
     assert line("two\nlines", form="text").count("\n") == 0
