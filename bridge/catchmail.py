@@ -23,7 +23,7 @@ class OnSocket(Controller):
 
     def __init__(self, handler: object, bound: socket.socket, **options: Any) -> None:
         host, port = bound.getsockname()
-        super().__init__(handler, hostname=host, port=port, data_size_limit=_LARGEST, **options)
+        super().__init__(handler, hostname=host, port=port, **{"data_size_limit": _LARGEST, **options})
         self._bound = bound
 
     def _create_server(self) -> Awaitable[asyncio.AbstractServer]:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bridge.sinks import Route, read_routes
+from bridge.routing import Routing
+from bridge.routing_check import check_rules
+from bridge.sinks import Route, read_alarm, read_routes
 from portal_builder.brand import Brand, load_brands
 from portal_builder.catalogue import REFERENCE, Catalogue, load_catalogues
 from portal_builder.form import Form, load_forms
@@ -38,7 +40,14 @@ class Centre:
     forms: Mapping[str, Form]
     catalogues: Mapping[str, Catalogue]
     routes: Mapping[str, tuple[Route, ...]]
-    """By brand."""
+    """Where inquiries may go, by brand."""
+    alarms: Mapping[str, tuple[Route, ...]]
+    """How a person is told of trouble, by brand."""
+
+    def routing(self, brand: Brand) -> Routing:
+        """Which inquiry goes where."""
+        ways = {route.name: route.deliveries for route in self.routes[brand.folder]}
+        return Routing(brand.folder, brand.file.bridge.routes, ways)
 
     def place(self, brand: str, language: str, form: str) -> Place | None:
         """None where there is no such form, or it is not this brand's, or not in this language."""
@@ -67,9 +76,11 @@ def load_centre(root: Path) -> Centre:
     shelf = load_catalogues(root)
     faults: list[Problem] = [*problems, *form_problems, *shelf.problems]
     routes: dict[str, tuple[Route, ...]] = {}
+    alarms: dict[str, tuple[Route, ...]] = {}
     for brand in brands.values():
         routes[brand.folder], more = read_routes(brand)
-        faults += more
+        alarms[brand.folder], further = read_alarm(brand)
+        faults += [*more, *further, *check_rules(brand, routes[brand.folder], forms)]
         faults += [
             brand.problem(("languages",), "bridge.no_words", language=language)
             for language in brand.languages
@@ -77,4 +88,4 @@ def load_centre(root: Path) -> Centre:
         ]
     if faults:
         raise ContentError(sorted(set(faults)))
-    return Centre(root, brands, forms, shelf.catalogues, routes)
+    return Centre(root, brands, forms, shelf.catalogues, routes, alarms)

@@ -1,4 +1,4 @@
-"""Owns the commands `haedap-bridge serve | work | inbox` (fixed). Refuses to do their work: it calls and prints."""
+"""Owns the commands of `haedap-bridge` (fixed). Refuses to do their work: it calls and prints."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from bridge.cli_inbox import inbox_command
+from bridge.cli_route import route_command
 from bridge.console import FOLDER, kindly, root_option, say
 from bridge.logs import start_logging
 from bridge.outside import Outside
@@ -25,7 +26,7 @@ def main() -> None:
 def commands(words: Catalogue) -> click.Group:
     """All commands, in one language."""
     group = click.Group(help=words.say("bridge.help"), context_settings={"help_option_names": ["-h", "--help"]})
-    for command in (_serve_command(words), _work_command(words), inbox_command(words)):
+    for command in (_serve_command(words), _work_command(words), inbox_command(words), route_command(words)):
         group.add_command(command)
     return click.version_option(package_name="haedap")(group)
 

@@ -18,6 +18,7 @@ from bridge.inquiry import StoredFile
 from bridge.kept import Kept, KeptFile
 from bridge.outside import Outside
 from bridge.receipt import new_receipt
+from bridge.routing import facts_of
 from bridge.store import Store, StoreError
 from bridge.vault import Vault
 from portal_builder.answers import Answers, Fault, Upload, check, clean_file_name
@@ -178,11 +179,12 @@ class Intake:
 
     def _record(self, place: Place, post: Post, answers: Answers, files: list[StoredFile]) -> tuple[str, bool]:
         """The receipt number, and whether this call made it: the same form may come twice at once."""
-        sinks = [route.name for route in self.centre.routes[place.brand.folder]]
+        routing = self.centre.routing(place.brand)
         words = self.centre.source_words(place.brand)
         for _ in range(3):  # a third number that is taken is not chance but a broken source of it
             receipt, now = new_receipt(self.outside.secret_bytes), self.outside.now()
             inquiry = compose(receipt, place, words, answers, files, post.page, now)
+            sinks = routing.choose(facts_of(inquiry), self.store.take_turn)
             if self.store.accept(inquiry, sinks, post.once):
                 return receipt, True
             if earlier := self._earlier(place, post):

@@ -1,7 +1,8 @@
 """Owns the mail an inquiry becomes: every answer, readable as plain text, safe to reply to. Refuses to send or to read.
 
 From is always ours and Reply-To the customer's: a mail that claims to come from the customer's domain fails DMARC and
-is thrown away unseen. `Auto-Submitted` is not set: help desks send no answer of their own to mails that carry it.
+is thrown away unseen. `Auto-Submitted` is set exactly where the bridge answers the customer itself: help desks send no
+answer of their own to mails that carry it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from bridge.inquiry import Answer, Inquiry
+from bridge.parcel import Link, Notice
 from bridge.wording import one_line, size_text
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
@@ -43,16 +45,41 @@ _TYPES = {  # what a mail program may show a preview of; anything else stays opa
 
 
 def build_mail(
-    inquiry: Inquiry, brand: Brand, words: Catalogue, to: Sequence[str], contents: Sequence[bytes]
+    inquiry: Inquiry,
+    brand: Brand,
+    words: Catalogue,
+    to: Sequence[str],
+    contents: Sequence[bytes | Link],
+    *,
+    answered: bool = False,
 ) -> EmailMessage:
-    """The mail for the team, in the brand's source language; `contents` are the bytes of `inquiry.files`, in order."""
+    """The mail for the team, in the brand's source language; `contents` are those of `inquiry.files`, in order."""
     mail = EmailMessage(policy=_POLICY)
     for name, value in _headers(inquiry, brand, words, to):
         mail[name] = value
-    mail.set_content(_body(inquiry, brand, words), charset="utf-8", cte="base64")
+    if answered:
+        mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(_body(inquiry, brand, words, contents), charset="utf-8", cte="base64")
     for file, content in zip(inquiry.files, contents, strict=True):
+        if isinstance(content, Link):
+            continue
         maintype, _, subtype = _type_of(file.name).partition("/")
         mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=file.name)
+    return mail
+
+
+def build_notice(notice: Notice, to: Sequence[str]) -> EmailMessage:
+    """What the team is told about the bridge itself."""
+    mail = EmailMessage(policy=_POLICY)
+    brand = notice.brand
+    mail["From"] = _address("From", brand.say(brand.file.name, brand.source_language), sender(brand))
+    mail["To"] = tuple(Address(addr_spec=address) for address in to)
+    mail["Subject"] = _encoded("Subject", notice.title)
+    mail["Date"] = format_datetime(notice.at)
+    mail["Message-ID"] = f"<{notice.key}@{domain(brand)}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Haedap-Alarm"] = notice.kind
+    mail.set_content("\n".join(notice.lines) + "\n", charset="utf-8", cte="base64")
     return mail
 
 
@@ -104,7 +131,14 @@ def _reply_to(address: str) -> str:
         return ""
 
 
-def _body(inquiry: Inquiry, brand: Brand, words: Catalogue) -> str:
+def _body(inquiry: Inquiry, brand: Brand, words: Catalogue, contents: Sequence[bytes | Link]) -> str:
+    blocks = [*text_blocks(inquiry, brand, words), *_files_block(inquiry, brand, words, contents)]
+    blocks.append(f"-- \n{words.say('mail.reply', email=inquiry.email)}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def text_blocks(inquiry: Inquiry, brand: Brand, words: Catalogue) -> list[str]:
+    """What there is to read: the facts, then each answer."""
     language = babel_locale(inquiry.language)
     received = inquiry.received_at.astimezone(brand.zone)
     facts = [
@@ -117,12 +151,22 @@ def _body(inquiry: Inquiry, brand: Brand, words: Catalogue) -> str:
         ("mail.tags", ", ".join(f"{tag.cause} ({tag.polarity})" for tag in inquiry.tags)),
     ]
     blocks = ["\n".join(f"{words.say(key)}: {value}" for key, value in facts if value)]
-    blocks += [_block(answer) for answer in inquiry.answers if answer.shown]
-    if inquiry.files:
-        files = "\n".join(f"- {file.name} ({size_text(file.size)})" for file in inquiry.files)
-        blocks.append(f"■ {words.say('mail.files', count=len(inquiry.files))}\n{files}")
-    blocks.append(f"-- \n{words.say('mail.reply', email=inquiry.email)}")
-    return "\n\n".join(blocks) + "\n"
+    return blocks + [_block(answer) for answer in inquiry.answers if answer.shown]
+
+
+def _files_block(inquiry: Inquiry, brand: Brand, words: Catalogue, contents: Sequence[bytes | Link]) -> Iterable[str]:
+    if not inquiry.files:
+        return
+    lines = [f"■ {words.say('mail.files', count=len(inquiry.files))}"]
+    links = [content for content in contents if isinstance(content, Link)]
+    if links:
+        until = links[0].until.astimezone(brand.zone)
+        lines.append(words.say("mail.links", until=f"{long_date(until.date(), words.language)} {until:%H:%M}"))
+    for file, content in zip(inquiry.files, contents, strict=True):
+        lines.append(f"- {file.name} ({size_text(file.size)})")
+        if isinstance(content, Link):
+            lines.append(f"  {content.url}")
+    yield "\n".join(lines)
 
 
 def _block(answer: Answer) -> str:

@@ -81,7 +81,9 @@ def work(run: Run, *, once: bool, tell: Callable[[], None]) -> int:
     with stopped_by_signals(), run.base(load_centre(run.root)) as base:
         courier = base.courier(run.settings)
         if once:
-            return courier.deliver_due()
+            made = courier.deliver_due()
+            courier.watch()
+            return made
         with running(courier):
             tell()
             threading.Event().wait()

@@ -6,14 +6,18 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+from bridge.alarms import Watch, warn_of_silence
 from bridge.centre import Centre
 from bridge.courier import Courier, CourierThreads
 from bridge.datafolder import DataFolder
-from bridge.dispatch import connect_sinks
+from bridge.dispatch import connect_sinks, connect_tellers
+from bridge.equipment import equip
 from bridge.intake import Intake
 from bridge.kept import Kept
+from bridge.links import Links
 from bridge.outside import Outside
 from bridge.settings import Settings
 from bridge.store import Store, open_store
@@ -33,6 +37,9 @@ class Service:
     settings: Settings
     store: Store
     intake: Intake
+    vault: Vault
+    links: Links
+    outside: Outside
 
 
 @dataclass(frozen=True)
@@ -47,17 +54,34 @@ class Base:
 
     def courier(self, settings: Settings) -> Courier:
         """SettingsError where a sink lacks a setting."""
-        dispatch = connect_sinks(self.centre, settings, self.vault)
-        return Courier(self.store, dispatch.send, self.outside)
+        equipment = equip(settings, self.secret(settings), self.store, self.outside)
+        dispatch = connect_sinks(self.centre, self.vault, self.store.way, equipment)
+        tellers = connect_tellers(self.centre, equipment)
+        watch = Watch(self.store, self.centre, tellers, dispatch.shut_because, self.outside)
+        warn_of_silence(self.centre)
+        return Courier(
+            self.store,
+            dispatch.send,
+            self.outside,
+            shut=dispatch.shut,
+            gives_up_after=dispatch.gives_up_after,
+            rest=dispatch.rest,
+            watch=watch.look,
+        )
+
+    def secret(self, settings: Settings) -> str:
+        """What signs: given, or made at the first call."""
+        given = settings.secret
+        return given.get_secret_value() if given else self.data.secret(self.outside.secret_bytes)
 
     def service(self, settings: Settings, wake: Callable[[], None]) -> Service:
         """What the web application works with; `wake` is told of every inquiry taken in."""
-        given = settings.secret
-        secret = given.get_secret_value() if given else self.data.secret(self.outside.secret_bytes)
+        secret = self.secret(settings)
         kept = Kept(self.data.kept, secret, self.outside)
         kept.sweep()
         intake = Intake(self.centre, self.store, self.vault, kept, self.outside, wake)
-        return Service(self.centre, settings, self.store, intake)
+        links = Links(secret, timedelta(days=settings.link_days))
+        return Service(self.centre, settings, self.store, intake, self.vault, links, self.outside)
 
 
 @contextmanager

@@ -6,15 +6,16 @@ its own here, over `Database.transaction` and `Database.reading`; its tables sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
 
-from bridge.inquiry import UNSCREENED, Consent, Entry, Inquiry, Lease, Screening, State
-from bridge.store import inquiries, outbox
+from bridge.doors import Door
+from bridge.inquiry import UNSCREENED, Alarm, Consent, Entry, Inquiry, Late, Lease, Screening, State, StoredFile, Way
+from bridge.store import alarms, doors, inquiries, outbox, turns
 from bridge.store.engines import CorruptError, Database, StoreError, VersionError, open_database
 
 __all__ = ["CorruptError", "Database", "Store", "StoreError", "VersionError", "open_store"]
@@ -52,10 +53,16 @@ class Store:
         with self.database.reading() as connection:
             return inquiries.receipt_for(connection, brand, form, key)
 
-    def lease(self, now: datetime, until: datetime, token: str) -> Lease | None:
-        """Take the delivery that has waited longest, or None where none is due."""
+    def lease(
+        self, now: datetime, until: datetime, token: str, *, shut: Collection[tuple[str, str]] = ()
+    ) -> Lease | None:
+        """Take the delivery that has waited longest, or None where none is due; to sinks that are shut, none is."""
         with self.database.transaction() as connection:
-            return outbox.lease(connection, now, until, token)
+            return outbox.lease(connection, now, until, token, shut)
+
+    def way(self, receipt: str, sink: str) -> Way:
+        with self.database.reading() as connection:
+            return outbox.way(connection, receipt, sink)
 
     def record(
         self, lease: Lease, state: State, at: datetime, *, next_at: datetime | None = None, error: str = ""
@@ -98,6 +105,60 @@ class Store:
         """Those of the ids that belong to an inquiry."""
         with self.database.reading() as connection:
             return inquiries.known_files(connection, ids)
+
+    def file(self, id_: str) -> StoredFile | None:
+        with self.database.reading() as connection:
+            return inquiries.file(connection, id_)
+
+    # -- what a person has to be told --
+
+    def untold(self) -> tuple[Alarm, ...]:
+        with self.database.reading() as connection:
+            return alarms.untold(connection)
+
+    def stand(self, kind: str, found: Sequence[tuple[str, str]], at: datetime) -> None:
+        """Subjects and details of a lasting trouble, as they are now."""
+        with self.database.transaction() as connection:
+            alarms.stand(connection, kind, found, at)
+
+    def claim(self, alarm: Alarm) -> bool:
+        with self.database.transaction() as connection:
+            return alarms.claim(connection, alarm)
+
+    def told(self, ids: Iterable[int], at: datetime) -> None:
+        with self.database.transaction() as connection:
+            alarms.told(connection, ids, at)
+
+    def late(self, before: datetime) -> tuple[Late, ...]:
+        with self.database.reading() as connection:
+            return alarms.late(connection, before)
+
+    def needs_attention(self) -> bool:
+        with self.database.reading() as connection:
+            return alarms.needs_attention(connection)
+
+    # -- doors that refused us, and turns --
+
+    def doors(self) -> Mapping[str, Door]:
+        with self.database.reading() as connection:
+            return doors.doors(connection)
+
+    def note_door(self, name: str, door: Door) -> None:
+        with self.database.transaction() as connection:
+            doors.note(connection, name, door)
+
+    def forget_door(self, name: str | None) -> None:
+        """One, or all of them: a person says that it is worth another try."""
+        with self.database.transaction() as connection:
+            doors.forget(connection, name)
+
+    def take_turn(self, brand: str, rule: str) -> int:
+        with self.database.transaction() as connection:
+            return turns.take(connection, brand, rule)
+
+    def turn(self, brand: str, rule: str) -> int:
+        with self.database.reading() as connection:
+            return turns.due(connection, brand, rule)
 
     def close(self) -> None:
         self.database.close()

@@ -62,6 +62,11 @@ def entries(connection: sa.Connection, *, state: State | None, brand: str | None
     return _entries(connection, query)
 
 
+def file(connection: sa.Connection, id_: str) -> StoredFile | None:
+    row = connection.execute(sa.select(files).where(files.c.id == id_)).mappings().first()
+    return StoredFile(**_named(StoredFile, row)) if row else None
+
+
 def known_files(connection: sa.Connection, ids: Sequence[str]) -> set[str]:
     """Those of the ids that belong to an inquiry."""
     found: set[str] = set()

@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.pages import Pages
 from bridge.service import Service
+from bridge.web.attachments import Attachments
 from bridge.web.body import FormRequest
 from bridge.web.files import Site, install_look
 from bridge.web.forms import FormPages
@@ -25,6 +26,7 @@ def create_app(service: Service, site: Path | None = None) -> Flask:
     pages = Pages(service.centre, serves_portals=site is not None)
     FormPages(service.centre, service.intake, service.store, pages).install(app)
     install_look(app, service.centre)
+    Attachments(service.links, service.store, service.vault, service.outside).install(app)
     app.add_url_rule("/healthz", "healthz", lambda: _health(service))
     if site is not None:
         Site(site.resolve()).install(app)
@@ -36,5 +38,5 @@ def create_app(service: Service, site: Path | None = None) -> Flask:
 
 
 def _health(service: Service) -> Response:
-    """`attention` where a delivery was given up: the service works, but a person has to look."""
-    return jsonify({"status": "attention" if service.store.count("dead") else "ok"})
+    """`attention` where an inquiry was given up or does not arrive: the service works, but a person has to look."""
+    return jsonify({"status": "attention" if service.store.needs_attention() else "ok"})
