@@ -18,7 +18,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from bridge.wording import one_line
@@ -84,11 +84,13 @@ class Outgoing:
             raise OutgoingError("the address is no web address")
         try:
             connection = self._connection(parts.scheme, parts.hostname.lower(), parts.port, within)
-            with closing(connection), _deadline(connection, within):
+            with closing(connection), _Deadline(connection, within) as deadline:
                 path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
                 connection.request(method, path, body, {"User-Agent": "haedap-bridge", **headers})
                 answer = connection.getresponse()
                 read = answer.read(longest)
+            if deadline.is_over:  # what came before it looks like a whole answer, and is none
+                raise OutgoingError(f"no answer within {within:.0f} seconds")
         except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise OutgoingError(f"{type(error).__name__}: {one_line(str(error))}") from error
         return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, read)
@@ -152,21 +154,24 @@ class _HttpsTo(http.client.HTTPSConnection):
         self.sock = self._tls.wrap_socket(bare, server_hostname=self.host)
 
 
-class _deadline:  # noqa: N801 -- used like a function
+class _Deadline:
     """Ends a conversation that drips: the timeout of a socket bounds one read, and there may be many."""
 
     def __init__(self, connection: http.client.HTTPConnection, within: float) -> None:
         self._connection = connection
         self._timer = threading.Timer(within, self._end)
         self._timer.daemon = True
+        self.is_over = False
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         self._timer.start()
+        return self
 
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
 
     def _end(self) -> None:
+        self.is_over = True
         if sock := self._connection.sock:
             try:
                 sock.shutdown(socket.SHUT_RDWR)
