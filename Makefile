@@ -25,6 +25,7 @@ run: setup  ## Build every portal, serve them with the bridge, keep mails in var
 test: setup  ## Run every test, those in a real Chromium included
 	@$(BIN)/python scripts/chromium.py
 	@$(BIN)/python scripts/node.py
+	@$(BIN)/python scripts/dovecot.py
 	@$(BIN)/pytest -n auto --dist loadgroup
 
 check: setup  ## What CI checks: format, lint, types, import rules, tests
