@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: help setup run test check format goldens lock screenshots clean
+.PHONY: help setup run test crash check format goldens lock screenshots clean
 
 help:  ## Show what there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,7 +26,12 @@ test: setup  ## Run every test, those in a real Chromium included
 	@$(BIN)/python scripts/chromium.py
 	@$(BIN)/python scripts/node.py
 	@$(BIN)/python scripts/dovecot.py
+	@$(BIN)/python scripts/postgresql.py
 	@$(BIN)/pytest -n auto --dist loadgroup
+
+crash: setup  ## Kill the bridge 500 times under load, then cut its power 120 times; half an hour
+	@$(BIN)/python -m bench.bridge crash --kills 500 --accepted 20000
+	@$(BIN)/python -m bench.bridge crash --kills 120 --accepted 2000 --power-cut
 
 check: setup  ## What CI checks: format, lint, types, import rules, tests
 	@$(BIN)/ruff format --check .

@@ -64,6 +64,13 @@ class Centre:
         return self.catalogues[REFERENCE]
 
     @property
+    def mail_servers(self) -> frozenset[str]:
+        """Every mail server that a brand names."""
+        routes = [route for own in (self.routes, self.alarms) for entries in own.values() for route in entries]
+        named = [name for route in routes for name in getattr(route.options, "servers", ())]
+        return frozenset([*named, *(name for brand in self.brands.values() for name in brand.file.bridge.servers)])
+
+    @property
     def largest_form(self) -> int:
         """Bytes of files that the most generous form takes."""
         return max((form.file.max_total_mb for form in self.forms.values()), default=0) * 1_000_000

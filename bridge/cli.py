@@ -82,6 +82,7 @@ def _tell(words: Catalogue, started: Started) -> None:
     elif started.options.no_courier:
         say(words, "mail_waits")
     else:
-        say(words, "mail_sent", host=started.settings.smtp_host, port=started.settings.port)
+        for server in started.settings.servers().values():
+            say(words, "mail_sent", host=server.host, port=server.usual_port)
     say(words, "data", folder=started.data.path)
     say(words, "stop")

@@ -109,8 +109,8 @@ class Courier:
 class CourierThreads:
     """Couriers at work in the background, woken by `wake`, and a watch beside them that no slow server holds up."""
 
-    def __init__(self, courier: Courier, threads: int = 2) -> None:
-        self._courier = courier
+    def __init__(self, courier: Courier, threads: int = 2, watches_every: float = WATCHES_EVERY) -> None:
+        self._courier, self._watches_every = courier, watches_every
         self._stop = threading.Event()
         self._work = threading.Condition()
         self._rounds = 0  # counts wakes, so that one that comes while all are busy is not missed
@@ -139,7 +139,7 @@ class CourierThreads:
         return not any(thread.is_alive() for thread in self._threads)
 
     def _watch(self) -> None:
-        while not self._stop.wait(WATCHES_EVERY):
+        while not self._stop.wait(self._watches_every):
             try:
                 self._courier.watch()
             except Exception as error:  # noqa: BLE001 -- the same

@@ -63,7 +63,7 @@ def serve(run: Run, options: ServeOptions, tell: Callable[[Started], None]) -> N
         base = stack.enter_context(run.base(centre))
         settings = run.settings
         if options.catch_mail:
-            settings = caught(settings, stack.enter_context(catching(run.data.mail)))
+            settings = caught(settings, stack.enter_context(catching(run.data.mail)), centre.mail_servers)
         wake: Callable[[], None] = threading.Event().set  # nobody listens
         if not options.no_courier:
             wake = stack.enter_context(running(base.courier(settings))).wake

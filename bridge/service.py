@@ -19,6 +19,7 @@ from bridge.intake import Intake
 from bridge.kept import Kept
 from bridge.links import Links
 from bridge.outside import Outside
+from bridge.rooms import Folder, Room
 from bridge.settings import Settings
 from bridge.store import Store, open_store
 from bridge.vault import Vault
@@ -43,12 +44,21 @@ class Service:
 
 
 @dataclass(frozen=True)
+class Rooms:
+    """Where files lie: those of inquiries, and those of forms that were not sent yet."""
+
+    attachments: Room
+    kept: Room
+
+
+@dataclass(frozen=True)
 class Base:
     """The data folder, opened by the one process that may."""
 
     centre: Centre
     data: DataFolder
     store: Store
+    rooms: Rooms
     vault: Vault
     outside: Outside
 
@@ -69,19 +79,29 @@ class Base:
             watch=watch.look,
         )
 
-    def secret(self, settings: Settings) -> str:
-        """What signs: given, or made at the first call."""
-        given = settings.secret
-        return given.get_secret_value() if given else self.data.secret(self.outside.secret_bytes)
-
     def service(self, settings: Settings, wake: Callable[[], None]) -> Service:
         """What the web application works with; `wake` is told of every inquiry taken in."""
         secret = self.secret(settings)
-        kept = Kept(self.data.kept, secret, self.outside)
+        kept = Kept(self.rooms.kept, secret, self.outside)
         kept.sweep()
         intake = Intake(self.centre, self.store, self.vault, kept, self.outside, wake)
         links = Links(secret, timedelta(days=settings.link_days))
         return Service(self.centre, settings, self.store, intake, self.vault, links, self.outside)
+
+    def secret(self, settings: Settings) -> str:
+        """What signs: as set, else made once and kept where every process of this service finds it."""
+        if settings.secret:
+            return settings.secret.get_secret_value()
+        if self.store.database.is_shared:
+            return self.store.secret("signing", self.outside.secret_bytes(32).hex())
+        return self.data.secret(self.outside.secret_bytes)
+
+
+def _rooms(data: DataFolder, store: Store, outside: Outside) -> Rooms:
+    """On the disk of the one machine, or in the database that several share."""
+    if store.database.is_shared:
+        return Rooms(store.blobs("attachment", outside.now), store.blobs("kept", outside.now))
+    return Rooms(Folder(data.attachments), Folder(data.kept, durable=False))
 
 
 @contextmanager
@@ -89,15 +109,18 @@ def open_base(centre: Centre, data: DataFolder, outside: Outside, where: Path | 
     """The database `where` says, else the data folder's. LockedError where another process has this folder already."""
     data.prepare()
     with ExitStack() as stack:
-        stack.enter_context(data.lock())
+        if not isinstance(where, str):
+            stack.enter_context(data.lock())
         store = open_store(where or data.database)
         stack.callback(store.close)
-        vault = Vault(data.attachments, outside)
-        # The lock says that no courier runs: what one had in its hands when it was killed is due again now.
-        taken_up = store.release(outside.now())
+        rooms = _rooms(data, store, outside)
+        vault = Vault(rooms.attachments, outside)
+        # The lock says that no courier runs: what one had in its hands when it was killed is due again now. A database
+        # that is shared knows of no such moment; there a lease has to expire.
+        taken_up = 0 if store.database.is_shared else store.release(outside.now())
         swept = vault.sweep(store.known_files)
         log.info("%s; %d taken up again, %d leftovers swept", store.database.version, taken_up, swept)
-        yield Base(centre, data, store, vault, outside)
+        yield Base(centre, data, store, rooms, vault, outside)
 
 
 @contextmanager

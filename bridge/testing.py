@@ -10,14 +10,14 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
 from aiosmtpd import smtp
@@ -27,10 +27,11 @@ from bridge.centre import load_centre
 from bridge.courier import Courier
 from bridge.datafolder import DataFolder
 from bridge.equipment import Equipment, equip
-from bridge.inquiry import Delivery
+from bridge.inquiry import Answer, Delivery, Inquiry, StoredFile, Tag
 from bridge.intake import Accepted, Incoming, Post
 from bridge.outside import Outside
 from bridge.parcel import Parcel
+from bridge.rooms import Room
 from bridge.service import Base, Service, open_base
 from bridge.settings import Settings
 
@@ -86,6 +87,26 @@ def write_centre(root: Path, brand: str = BRAND, form: str = FORM) -> Path:
     return root
 
 
+def sample_inquiry(number: int = 0, **more: Any) -> Inquiry:
+    """An inquiry as the store takes it, other for each number: one file, taken in so many seconds after the first."""
+    words = ("어제\n𝄞",)
+    sample = Inquiry(
+        receipt=f"{number:04}-0000-000",
+        brand="daon",
+        language="ko",
+        form="inquiry",
+        title="문의하기",
+        received_at=datetime(2026, 11, 21, 3, 4, 5, 678, tzinfo=UTC) + timedelta(seconds=number),
+        email="hong@example.com",
+        subject="언제 오나요 🙂",
+        page="/daon/ko/",
+        answers=(Answer("message", "long_text", "내용", words, words),),
+        tags=(Tag("배송-지연", "negative"),),
+        files=(StoredFile(f"{number:032x}", "files", "사업자등록증.pdf", 21, "ab" * 32),),
+    )
+    return replace(sample, **more)
+
+
 @dataclass
 class StillClock:
     """Time that passes when it is told to."""
@@ -106,6 +127,11 @@ class House:
     base: Base
     service: Service
     clock: StillClock
+
+    def files(self, kind: Literal["attachments", "kept"]) -> list[str]:
+        """The names of all files in a room."""
+        room: Room = getattr(self.base.rooms, kind)
+        return room.before(datetime(2999, 1, 1, tzinfo=UTC))
 
     def courier(self, port: int, **settings: Any) -> Courier:
         """One that sends to a mail server on loopback."""
@@ -147,11 +173,16 @@ def loopback_settings(port: int, **settings: Any) -> Settings:
 
 
 @contextmanager
-def open_house(root: Path, *, wake: Callable[[], None] = lambda: None) -> Iterator[House]:
-    """The bridge of the help centre at `root`, with a clock that stands still and jitter that does nothing."""
+def open_house(
+    root: Path, *, wake: Callable[[], None] = lambda: None, where: Path | str | None = None
+) -> Iterator[House]:
+    """The bridge of the help centre at `root`, with a clock that stands still and jitter that does nothing.
+
+    `where` is the database: SQLite in the data folder, unless an address says PostgreSQL.
+    """
     clock = StillClock()
     outside = Outside(now=clock, share=lambda: 0.5)
-    with open_base(load_centre(root), DataFolder(root / "var"), outside) as base:
+    with open_base(load_centre(root), DataFolder(root / "var"), outside, where) as base:
         yield House(base, base.service(Settings(), wake), clock)
 
 

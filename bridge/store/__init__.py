@@ -6,17 +6,21 @@ its own here, over `Database.transaction` and `Database.reading`; its tables sta
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bridge.doors import Door
 from bridge.inquiry import UNSCREENED, Alarm, Consent, Entry, Inquiry, Late, Lease, Screening, State, StoredFile, Way
 from bridge.store import alarms, doors, inquiries, outbox, turns
+from bridge.store.blobs import Blobs
 from bridge.store.engines import CorruptError, Database, StoreError, VersionError, open_database
+from bridge.store.tables import secrets
 
 __all__ = ["CorruptError", "Database", "Store", "StoreError", "VersionError", "open_store"]
 
@@ -40,10 +44,13 @@ class Store:
 
         False, and nothing recorded, where its key or its receipt number is taken already.
         """
+
+        def record(connection: sa.Connection) -> None:
+            inquiries.insert(connection, inquiry, key, screening, consents)
+            outbox.queue(connection, inquiry.receipt, sinks, inquiry.received_at, held=bool(screening.held))
+
         try:
-            with self.database.transaction() as connection:
-                inquiries.insert(connection, inquiry, key, screening, consents)
-                outbox.queue(connection, inquiry.receipt, sinks, inquiry.received_at, held=bool(screening.held))
+            self.database.write(record)
         except IntegrityError:
             return False
         return True
@@ -57,8 +64,7 @@ class Store:
         self, now: datetime, until: datetime, token: str, *, shut: Collection[tuple[str, str]] = ()
     ) -> Lease | None:
         """Take the delivery that has waited longest, or None where none is due; to sinks that are shut, none is."""
-        with self.database.transaction() as connection:
-            return outbox.lease(connection, now, until, token, shut)
+        return self.database.write(lambda connection: outbox.lease(connection, now, until, token, shut))
 
     def way(self, receipt: str, sink: str) -> Way:
         with self.database.reading() as connection:
@@ -68,18 +74,15 @@ class Store:
         self, lease: Lease, state: State, at: datetime, *, next_at: datetime | None = None, error: str = ""
     ) -> bool:
         """How an attempt ended. False where the lease had expired and another courier holds the delivery."""
-        with self.database.transaction() as connection:
-            return outbox.record(connection, lease, state, at, next_at, error)
+        return self.database.write(lambda connection: outbox.record(connection, lease, state, at, next_at, error))
 
     def release(self, now: datetime) -> int:
         """Make every leased delivery due. Only for whoever knows that no courier is running."""
-        with self.database.transaction() as connection:
-            return outbox.release(connection, now)
+        return self.database.write(lambda connection: outbox.release(connection, now))
 
     def retry(self, receipt: str, now: datetime) -> int:
         """Put what was not delivered, and is not on its way just now, at the foot of the ladder, due at once."""
-        with self.database.transaction() as connection:
-            return outbox.retry(connection, receipt, now)
+        return self.database.write(lambda connection: outbox.retry(connection, receipt, now))
 
     def inquiry(self, receipt: str) -> Inquiry:
         """One that is known to be there: KeyError where it is not."""
@@ -119,6 +122,8 @@ class Store:
     def stand(self, kind: str, found: Sequence[tuple[str, str]], at: datetime) -> None:
         """Subjects and details of a lasting trouble, as they are now."""
         with self.database.transaction() as connection:
+            if self.database.is_shared:
+                alarms.one_at_a_time(connection)
             alarms.stand(connection, kind, found, at)
 
     def claim(self, alarm: Alarm) -> bool:
@@ -144,7 +149,7 @@ class Store:
             return doors.doors(connection)
 
     def note_door(self, name: str, door: Door) -> None:
-        with self.database.transaction() as connection:
+        with suppress(IntegrityError), self.database.transaction() as connection:  # another process was first
             doors.note(connection, name, door)
 
     def forget_door(self, name: str | None) -> None:
@@ -153,12 +158,26 @@ class Store:
             doors.forget(connection, name)
 
     def take_turn(self, brand: str, rule: str) -> int:
-        with self.database.transaction() as connection:
-            return turns.take(connection, brand, rule)
+        for _ in range(2):  # two processes may both be the first to take one
+            with suppress(IntegrityError), self.database.transaction() as connection:
+                return turns.take(connection, brand, rule)
+        return 0
 
     def turn(self, brand: str, rule: str) -> int:
         with self.database.reading() as connection:
             return turns.due(connection, brand, rule)
+
+    def blobs(self, kind: str, now: Callable[[], datetime]) -> Blobs:
+        """A room for files inside the database."""
+        return Blobs(self.database, kind, now)
+
+    def secret(self, name: str, made: str) -> str:
+        """The secret all processes share under a name: `made` at the first call, the same for ever after."""
+        with suppress(IntegrityError), self.database.transaction() as connection:
+            connection.execute(sa.insert(secrets), {"name": name, "value": made})
+        with self.database.reading() as connection:
+            value: str = connection.execute(sa.select(secrets.c.value).where(secrets.c.name == name)).scalar_one()
+        return value
 
     def close(self) -> None:
         self.database.close()

@@ -22,6 +22,11 @@ def add(connection: sa.Connection, kind: str, subject: str, detail: str, at: dat
     connection.execute(sa.insert(alarms), {"kind": kind, "subject": subject, "detail": detail, "at": at})
 
 
+def one_at_a_time(connection: sa.Connection) -> None:
+    """Two processes that look at the same moment would both find that nobody knows yet. SQLite has one writer."""
+    connection.execute(sa.text("LOCK TABLE alarms IN SHARE ROW EXCLUSIVE MODE"))
+
+
 def stand(connection: sa.Connection, kind: str, found: Sequence[tuple[str, str]], at: datetime) -> None:
     """Subjects and details of a lasting kind, as they are now: new ones are told, those that are over go."""
     rows = connection.execute(sa.select(alarms.c.id, alarms.c.subject).where(alarms.c.kind == kind)).all()

@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
+from bridge.store.grouped import GroupCommit, Result, Work
 from bridge.store.migrations import NewerError, head, migrate, revision
 
 _CORRUPT = ("malformed", "not a database")
@@ -39,6 +40,8 @@ class Database:
 
     writer: sa.Engine
     reader: sa.Engine
+    group: GroupCommit | None = None
+    """Where there is one connection that writes, its commits are shared."""
 
     @property
     def is_shared(self) -> bool:
@@ -52,6 +55,14 @@ class Database:
             return f"SQLite {sqlite3.sqlite_version}"
         with self.reading() as connection:
             return f"PostgreSQL {connection.scalar(sa.text('SHOW server_version'))}"
+
+    def write(self, work: Work[Result]) -> Result:
+        """As `transaction`, for work that may share a commit with that of other threads."""
+        with _faults():
+            if self.group:
+                return self.group.write(work)
+            with self.writer.begin() as connection:
+                return work(connection)
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
@@ -140,7 +151,7 @@ def _sqlite(file: Path, *, owner: bool) -> Database:
     sa.event.listen(writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     reader = sa.create_engine(url)
     sa.event.listen(reader, "connect", _prepare_reader)
-    return Database(writer, reader)
+    return Database(writer, reader, GroupCommit(writer))
 
 
 def _prepare_owner(connection: Any, _: object) -> None:

@@ -16,6 +16,8 @@ from bridge.inquiry import REPLY, Lease, State, Way
 from bridge.store.alarms import add, detail_of_dead
 from bridge.store.tables import deliveries, inquiries
 
+_INSERT = sa.insert(deliveries)
+
 
 def queue(connection: sa.Connection, receipt: str, sinks: Iterable[str], at: datetime, *, held: bool) -> None:
     """One delivery a sink, due at once, or held until a person releases it."""
@@ -23,7 +25,7 @@ def queue(connection: sa.Connection, receipt: str, sinks: Iterable[str], at: dat
     own = {"receipt": receipt, "state": state, "attempts": 0, "error": "", "lease": None}
     times = {"queued_at": at, "next_at": None if held else at, "settled_at": None}
     if rows := [own | times | {"sink": sink} for sink in sinks]:
-        connection.execute(sa.insert(deliveries), rows)
+        connection.execute(_INSERT, rows)
 
 
 def lease(

@@ -29,8 +29,8 @@ from bridge.web.app import create_app
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(write_centre(tmp_path)) as house:
+def house(tmp_path: Path, where: Path | str) -> Iterator[House]:
+    with open_house(write_centre(tmp_path), where=where) as house:
         yield house
 
 
@@ -259,8 +259,7 @@ def test_a_sink_that_left_brand_yml_is_said(house: House) -> None:
 
 def test_a_file_that_is_gone_is_said(house: House) -> None:
     receipt = accept(house)
-    for stored in house.base.data.attachments.iterdir():
-        stored.unlink()
+    house.base.rooms.attachments.discard(house.files("attachments"))
     with mail_server() as server:
         house.courier(server.port).deliver_due()
     assert server.taken == []

@@ -18,7 +18,10 @@ from urllib.parse import urlsplit
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
+from bridge.catchmail import caught
+from bridge.courier import Courier, CourierThreads
 from bridge.inquiry import Answer
+from bridge.settings import Settings
 from bridge.testing import BRAND, FORM, House, MailServer, mail_server, open_house, write_centre
 from bridge.web.app import create_app
 
@@ -470,6 +473,40 @@ def test_a_brand_may_have_a_server_of_its_own(tmp_path: Path) -> None:
         house.take()
         house.courier(main.port, **second(other.port)).deliver_due()
         assert (len(main.taken), len(other.taken)) == (0, 1)
+
+
+def test_caught_mail_is_caught_whatever_server_a_brand_names(tmp_path: Path) -> None:
+    brand = BRAND + "bridge: {servers: second, alarm: [{sink: smtp, to: chief@daon.example, servers: third}]}\n"
+    with open_house(write_centre(tmp_path, brand=brand)) as house, mail_server() as server:
+        house.take()
+        house.base.courier(caught(Settings(), server.port, house.base.centre.mail_servers)).deliver_due()
+        assert len(server.taken) == 1
+
+
+@pytest.mark.parametrize(("reply", "header"), [("queued", "auto-generated"), ("skipped", None), (None, None)])
+def test_a_help_desk_is_asked_not_to_answer_exactly_where_the_bridge_does(
+    house: House, reply: str | None, header: str | None
+) -> None:
+    store = house.base.store
+    inquiry = replace(store.inquiry(house.take()), receipt="0000-0000-000")
+    assert store.accept(inquiry, ["smtp", "reply"] if reply else ["smtp"], None)
+    if reply == "skipped":
+        leases = [store.lease(house.clock.time, house.clock.time + timedelta(hours=1), f"{at}") for at in range(3)]
+        (lease,) = (one for one in leases if one and one.sink == "reply")
+        assert store.record(lease, "skipped", house.clock.time, error="too many")
+        store.release(house.clock.time)
+    with mail_server() as server:
+        house.courier(server.port, **second(server.port)).deliver_due()
+    (mail,) = (one for one in server.taken if one["X-Haedap-Receipt"] == inquiry.receipt)
+    assert mail["Auto-Submitted"] == header
+
+
+def test_the_watch_looks_by_itself(house: House) -> None:
+    looked = threading.Event()
+    threads = CourierThreads(Courier(house.base.store, lambda *_: None, house.base.outside, watch=looked.set), 1, 0.01)
+    threads.start()
+    assert looked.wait(10)
+    assert threads.stop(10)
 
 
 def text_of(mail: EmailMessage) -> str:
