@@ -53,13 +53,14 @@ class Watch:
             late = [one for one in self.store.late(now - LATE_AFTER) if (one.brand, route_of(one.sink)) not in shut]
             self.store.stand("late", [_standing(one) for one in late], now)
             self.store.stand("shut", [(f"{brand}/{sink}", why) for (brand, sink), why in sorted(shut.items())], now)
-            for brand, alarms in _by_brand(self.store.untold()).items():
+            told = [brand for brand, tellers in self.tellers.items() if tellers]
+            for brand, alarms in _by_brand(self.store.untold(told)).items():
                 self._tell_brand(brand, [alarm for alarm in alarms if _is_due(alarm, now)], now)
 
     def _tell_brand(self, folder: str, alarms: Sequence[Alarm], now: datetime) -> None:
         brand, tellers = self.centre.brands.get(folder), self.tellers.get(folder, ())
         last = self._told.get(folder)
-        if not alarms or not brand or not tellers or (last and timedelta() <= now - last < _BATCH):
+        if not alarms or not brand or (last and timedelta() <= now - last < _BATCH):
             return
         ours = [alarm for alarm in alarms if self.store.claim(alarm)]
         if not ours:

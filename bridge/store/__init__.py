@@ -115,9 +115,10 @@ class Store:
 
     # -- what a person has to be told --
 
-    def untold(self) -> tuple[Alarm, ...]:
+    def untold(self, brands: Collection[str]) -> tuple[Alarm, ...]:
+        """What nobody of these brands has been told yet."""
         with self.database.reading() as connection:
-            return alarms.untold(connection)
+            return alarms.untold(connection, brands)
 
     def stand(self, kind: str, found: Sequence[tuple[str, str]], at: datetime) -> None:
         """Subjects and details of a lasting trouble, as they are now."""

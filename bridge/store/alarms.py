@@ -5,7 +5,7 @@ Refuses wording, and to decide who is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -39,11 +39,17 @@ def stand(connection: sa.Connection, kind: str, found: Sequence[tuple[str, str]]
         connection.execute(sa.delete(alarms).where(alarms.c.id.in_(over)))
 
 
-def untold(connection: sa.Connection) -> tuple[Alarm, ...]:
-    """The oldest first."""
+def untold(connection: sa.Connection, brands: Collection[str]) -> tuple[Alarm, ...]:
+    """Of these brands. What was not tried yet comes first: one who cannot be told holds up no other."""
     columns = (alarms.c.id, alarms.c.kind, alarms.c.subject, alarms.c.detail, alarms.c.at, alarms.c.attempts)
     brand = sa.select(inquiries.c.brand).where(inquiries.c.receipt == alarms.c.subject).scalar_subquery()
-    query = sa.select(*columns, brand.label("brand")).where(alarms.c.told_at.is_(None)).order_by(alarms.c.id)
+    theirs = sa.or_(
+        brand.in_(brands),
+        alarms.c.subject.in_(brands),
+        *(alarms.c.subject.startswith(f"{name}/", autoescape=True) for name in brands),
+    )
+    query = sa.select(*columns, brand.label("brand")).where(alarms.c.told_at.is_(None), theirs)
+    query = query.order_by(alarms.c.attempts, alarms.c.id)
     rows = connection.execute(query.limit(_MOST)).mappings()
     return tuple(Alarm(**{**row, "brand": row["brand"] or row["subject"].partition("/")[0]}) for row in rows)
 
