@@ -25,6 +25,7 @@ run: setup  ## Build every portal, serve them with the bridge, keep mails in var
 test: setup  ## Run every test, those in a real Chromium included
 	@$(BIN)/python scripts/chromium.py
 	@$(BIN)/python scripts/node.py
+	@$(BIN)/python scripts/dovecot.py
 	@$(BIN)/python scripts/postgresql.py
 	@$(BIN)/pytest -n auto --dist loadgroup
 
@@ -47,7 +48,7 @@ goldens: setup  ## Renew tests/sites/*/golden after a wanted change; read the di
 
 lock: setup  ## Renew requirements.lock from pyproject.toml
 	@$(BIN)/pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.0 --group dev --extra analysers \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.0 --group dev --extra analysers --extra chat \
 		--upgrade pyproject.toml --output-file requirements.lock
 
 screenshots: setup  ## Pictures of every template, phone and desktop, light and dark, in build/screenshots

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
 
-from bridge.settings import Settings
+from bridge.settings import MAIN_SERVER, Settings, SmtpServer
 
 _LARGEST = 200_000_000
 """More than any form may bring, so that nothing is refused here that a real server would take."""
@@ -23,7 +23,7 @@ class OnSocket(Controller):
 
     def __init__(self, handler: object, bound: socket.socket, **options: Any) -> None:
         host, port = bound.getsockname()
-        super().__init__(handler, hostname=host, port=port, data_size_limit=_LARGEST, **options)
+        super().__init__(handler, hostname=host, port=port, **{"data_size_limit": _LARGEST, **options})
         self._bound = bound
 
     def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
@@ -42,7 +42,9 @@ def catching(folder: Path) -> Iterator[int]:
         controller.stop()
 
 
-def caught(settings: Settings, port: int) -> Settings:
-    """The same settings with our own mail server in place of theirs."""
+def caught(settings: Settings, port: int, names: Iterable[str] = ()) -> Settings:
+    """The same settings with our own mail server in place of theirs, under these names too."""
     ours = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none", "smtp_user": None}
-    return settings.model_copy(update=ours)
+    server = SmtpServer(host="127.0.0.1", port=port, security="none")
+    servers = {name: server for name in (*settings.smtp_servers, *names) if name != MAIN_SERVER}
+    return settings.model_copy(update=ours | {"smtp_servers": servers})

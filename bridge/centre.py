@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bridge.sinks import Route, read_routes
+from bridge.routing import Routing
+from bridge.routing_check import check_rules
+from bridge.sinks import Route, read_alarm, read_routes
 from portal_builder.brand import Brand, load_brands
 from portal_builder.catalogue import REFERENCE, Catalogue, load_catalogues
 from portal_builder.form import Form, load_forms
@@ -38,7 +40,14 @@ class Centre:
     forms: Mapping[str, Form]
     catalogues: Mapping[str, Catalogue]
     routes: Mapping[str, tuple[Route, ...]]
-    """By brand."""
+    """Where inquiries may go, by brand."""
+    alarms: Mapping[str, tuple[Route, ...]]
+    """How a person is told of trouble, by brand."""
+
+    def routing(self, brand: Brand) -> Routing:
+        """Which inquiry goes where."""
+        ways = {route.name: route.deliveries for route in self.routes[brand.folder]}
+        return Routing(brand.folder, brand.file.bridge.routes, ways)
 
     def place(self, brand: str, language: str, form: str) -> Place | None:
         """None where there is no such form, or it is not this brand's, or not in this language."""
@@ -55,6 +64,13 @@ class Centre:
         return self.catalogues[REFERENCE]
 
     @property
+    def mail_servers(self) -> frozenset[str]:
+        """Every mail server that a brand names."""
+        routes = [route for own in (self.routes, self.alarms) for entries in own.values() for route in entries]
+        named = [name for route in routes for name in getattr(route.options, "servers", ())]
+        return frozenset([*named, *(name for brand in self.brands.values() for name in brand.file.bridge.servers)])
+
+    @property
     def largest_form(self) -> int:
         """Bytes of files that the most generous form takes."""
         return max((form.file.max_total_mb for form in self.forms.values()), default=0) * 1_000_000
@@ -67,9 +83,11 @@ def load_centre(root: Path) -> Centre:
     shelf = load_catalogues(root)
     faults: list[Problem] = [*problems, *form_problems, *shelf.problems]
     routes: dict[str, tuple[Route, ...]] = {}
+    alarms: dict[str, tuple[Route, ...]] = {}
     for brand in brands.values():
         routes[brand.folder], more = read_routes(brand)
-        faults += more
+        alarms[brand.folder], further = read_alarm(brand)
+        faults += [*more, *further, *check_rules(brand, routes[brand.folder], forms)]
         faults += [
             brand.problem(("languages",), "bridge.no_words", language=language)
             for language in brand.languages
@@ -77,4 +95,4 @@ def load_centre(root: Path) -> Centre:
         ]
     if faults:
         raise ContentError(sorted(set(faults)))
-    return Centre(root, brands, forms, shelf.catalogues, routes)
+    return Centre(root, brands, forms, shelf.catalogues, routes, alarms)

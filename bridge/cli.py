@@ -1,4 +1,4 @@
-"""Owns the commands `haedap-bridge serve | work | inbox` (fixed). Refuses to do their work: it calls and prints."""
+"""Owns the commands of `haedap-bridge` (fixed). Refuses to do their work: it calls and prints."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bridge.cli_doctor import doctor_command
 from bridge.cli_export import export_command
 from bridge.cli_inbox import inbox_command
 from bridge.cli_purge import erase_command, purge_command
+from bridge.cli_route import route_command
 from bridge.console import FOLDER, kindly, root_option, say
 from bridge.logs import start_logging
 from bridge.outside import Outside
@@ -31,7 +32,7 @@ def commands(words: Catalogue) -> click.Group:
     group = click.Group(help=words.say("bridge.help"), context_settings={"help_option_names": ["-h", "--help"]})
     for command in (_serve_command(words), _work_command(words), inbox_command(words), backup_command(words)):
         group.add_command(command)
-    for more in (purge_command, erase_command, export_command, doctor_command):
+    for more in (purge_command, erase_command, export_command, doctor_command, route_command):
         group.add_command(more(words))
     return click.version_option(package_name="haedap")(group)
 
@@ -90,6 +91,7 @@ def _tell(words: Catalogue, started: Started) -> None:
     elif started.options.no_courier:
         say(words, "mail_waits")
     else:
-        say(words, "mail_sent", host=started.settings.smtp_host, port=started.settings.port)
+        for server in started.settings.servers().values():
+            say(words, "mail_sent", host=server.host, port=server.usual_port)
     say(words, "data", folder=started.data.path)
     say(words, "stop")

@@ -90,6 +90,7 @@ class _Inbox:
             entry = self._entry(store, receipt, root)
             assert store is not None  # noqa: S101 -- it has an entry
             count = store.retry(entry.inquiry.receipt, Outside().now())
+            store.forget_door(None)  # who asks for another try means the locked doors too
         if as_json:
             _print_json({"receipt": entry.inquiry.receipt, "queued": count})
         else:

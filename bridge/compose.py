@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bridge.centre import Place
@@ -38,7 +38,7 @@ def compose(
         answers=tuple(
             _answer(place, source_words, field, answers) for field in form.fields if field.name in answers.values
         ),
-        tags=tuple(_tags(form.fields, answers)),
+        tags=tuple(tags_of(form.fields, answers.values)),
         files=tuple(files),
         retention_days=form.file.retention_days,
     )
@@ -67,9 +67,10 @@ def _answer(place: Place, source_words: Catalogue, field: FormField, answers: An
     return Answer(field.name, field.type, brand.say(field.label, source_words.language), values, shown)
 
 
-def _tags(fields: Iterable[FormField], answers: Answers) -> Iterable[Tag]:
+def tags_of(fields: Iterable[FormField], values: Mapping[str, Sequence[str]]) -> Iterable[Tag]:
+    """What the chosen options say about why somebody writes."""
     for field in fields:
-        for value in answers.values.get(field.name, ()):
+        for value in values.get(field.name, ()):
             option = field.option(value)
             if option and option.tags:
                 yield Tag(option.tags.cause, option.tags.polarity)

@@ -58,9 +58,9 @@ def kindly(words: Catalogue) -> Iterator[None]:
 
 def setting_text(words: Catalogue, name: str, why: str | Wrong) -> str:
     """The setting, and what is wrong with it; what is no key of ours is said as it came."""
-    if why == "not set" and name == "HAEDAP_SMTP_HOST":
-        return words.say("bridge.no_mail_server")
     wrong = Wrong(why) if isinstance(why, str) else why
+    if wrong.key == "not_set" and name == "HAEDAP_SMTP_HOST":
+        return words.say("bridge.no_mail_server")
     key = f"bridge.setting.{wrong.key}"
     text = words.say(key, **wrong.values) if key in words.words else wrong.key
     return words.say("bridge.setting", name=name, why=text)

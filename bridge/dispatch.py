@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from email.message import EmailMessage
 
 from bridge.centre import Centre
-from bridge.inquiry import Inquiry
-from bridge.mail import AddressState, domain
+from bridge.equipment import Equipment
+from bridge.inquiry import REPLY, AddressState, Inquiry, StoredFile, Way
+from bridge.ladder import GIVES_UP_AFTER
+from bridge.mail import domain
+from bridge.mailservers import Letter
+from bridge.parcel import Parcel, SinkError
 from bridge.replies import HandOver, Replies
-from bridge.replying import REPLY, SkippedError
-from bridge.settings import Settings
-from bridge.sinks import Parcel, Sink, SinkError
-from bridge.sinks.smtp import Smtp
+from bridge.replying import SkippedError
+from bridge.settings import MAIN_SERVER
+from bridge.sinks import Sink, Teller
 from bridge.vault import Vault
 from portal_builder.brand import Brand
 
@@ -24,21 +28,50 @@ class Dispatch:
     sinks: Mapping[tuple[str, str], Sink]
     """By brand and name of the route."""
     vault: Vault
+    way: Callable[[str, str], Way]
+    equipment: Equipment
     replies: Replies
 
     def send(self, inquiry: Inquiry, name: str) -> None:
+        route, _, part = name.partition(":")
         brand = self.centre.brands.get(inquiry.brand)
         if brand and name == REPLY:
             self.replies.send(inquiry, brand)
             return
-        sink = self.sinks.get((inquiry.brand, name))
+        sink = self.sinks.get((inquiry.brand, route))
         if brand is None or sink is None:
-            raise SinkError(f"brand.yml has no {inquiry.brand} or no sink {name} any more", permanent=True)
+            raise SinkError(f"brand.yml has no {inquiry.brand} or no sink {route} any more", permanent=True)
+        way = self.way(inquiry.receipt, name)
+        words = self.centre.source_words(brand)
+        address = self._address(inquiry, brand)
+        sink.send(Parcel(inquiry, brand, words, self._read, part, way.attempt, way.answered, address))
+
+    def shut(self) -> frozenset[tuple[str, str]]:
+        """Sinks that there is no use in trying: every door they have refused us."""
+        return frozenset(self.shut_because())
+
+    def shut_because(self) -> Mapping[tuple[str, str], str]:
+        shut = self.equipment.doors.shut_ones()
+        if not shut:  # nearly always: then no sink has to work out its doors
+            return {}
+        doors = {key: sink.doors() for key, sink in self.sinks.items()}
+        return {key: shut[own[0]].why for key, own in doors.items() if own and all(door in shut for door in own)}
+
+    def gives_up_after(self, name: str, brand: str) -> timedelta:
+        """How long a sink is tried."""
+        sink = self.sinks.get((brand, name.partition(":")[0]))
+        own: timedelta = getattr(sink, "gives_up_after", GIVES_UP_AFTER)
+        return own
+
+    def rest(self) -> None:
+        """Nothing is to be sent now."""
+        self.equipment.servers.rest()
+
+    def _read(self, file: StoredFile) -> bytes:
         try:
-            contents = tuple(self.vault.read(file.id) for file in inquiry.files)
+            return self.vault.read(file.id)
         except FileNotFoundError as error:
             raise SinkError(f"a file is gone from the data folder: {error.filename}", permanent=True) from error
-        sink.send(Parcel(inquiry, brand, self.centre.source_words(brand), contents, self._address(inquiry, brand)))
 
     def _address(self, inquiry: Inquiry, brand: Brand) -> AddressState:
         if not inquiry.email or not self.replies.asks(brand, inquiry.form):
@@ -47,17 +80,33 @@ class Dispatch:
         return "verified" if entry and entry.verified_at else "unverified"
 
 
-def connect_sinks(centre: Centre, settings: Settings, vault: Vault, replies: Callable[[HandOver], Replies]) -> Dispatch:
+def connect_sinks(
+    centre: Centre,
+    vault: Vault,
+    way: Callable[[str, str], Way],
+    equipment: Equipment,
+    replies: Callable[[HandOver], Replies],
+) -> Dispatch:
     """Every sink of every brand; SettingsError where one lacks a setting."""
     sinks = {
-        (brand.folder, route.name): route.connect(brand, settings)
+        (brand.folder, route.name): route.connect(brand, equipment)
         for brand in centre.brands.values()
         for route in centre.routes[brand.folder]
     }
 
     def hand_over(brand: Brand, mail: EmailMessage, sender: str, to: Sequence[str]) -> None:
-        if not settings.smtp_host:
+        names = brand.file.bridge.servers or (MAIN_SERVER,)
+        if not all(equipment.servers.knows(name) for name in names):
             raise SkippedError("no_mail_server")
-        Smtp(to, sender, domain(brand), settings).hand_over(mail)
+        data = mail.as_bytes()
+        equipment.servers.send(names, Letter(sender, domain(brand), to, lambda _: data))
 
-    return Dispatch(centre, sinks, vault, replies(hand_over))
+    return Dispatch(centre, sinks, vault, way, equipment, replies(hand_over))
+
+
+def connect_tellers(centre: Centre, equipment: Equipment) -> Mapping[str, Sequence[Teller]]:
+    """By brand, the ways to tell a person that something is wrong."""
+    return {
+        brand.folder: [route.connect_teller(brand, equipment) for route in centre.alarms[brand.folder]]
+        for brand in centre.brands.values()
+    }

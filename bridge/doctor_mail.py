@@ -6,7 +6,7 @@ envelope are the same here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,11 +14,13 @@ import dns.exception
 import dns.resolver
 
 from bridge.centre import Centre
+from bridge.doors import Door, Doors
 from bridge.findings import Finding, Level
 from bridge.mail import domain
+from bridge.mailservers import MailServers
+from bridge.outside import Outside
+from bridge.parcel import SinkError
 from bridge.settings import Settings
-from bridge.sinks import SinkError
-from bridge.sinks.smtp import probe
 
 _SELECTORS = ("default", "google", "selector1", "selector2", "dkim", "mail", "s1", "k1", "works")
 """Names under which keys often stand; no list can be complete."""
@@ -80,7 +82,7 @@ def mail_findings(centre: Centre, settings: Settings, names: Names) -> Iterator[
             yield from _alignment(one, settings, names)
         except OfflineError as error:
             yield Finding("dns", "skip", "offline", {"domain": one, "why": error})
-    yield from _login(settings, domains)
+    yield from _login(settings)
 
 
 def _alignment(name: str, settings: Settings, names: Names) -> Iterator[Finding]:
@@ -126,15 +128,28 @@ def _dmarc(name: str, names: Names) -> Finding:
     return Finding("dmarc", "warn", "none", {"domain": name})
 
 
-def _login(settings: Settings, domains: Sequence[str]) -> Iterator[Finding]:
-    if not settings.smtp_host:
+def _login(settings: Settings) -> Iterator[Finding]:
+    """Every mail server that the settings name."""
+    if not settings.servers():
         yield Finding("smtp", "warn", "none")
-        return
-    values = {"host": settings.smtp_host, "port": settings.port}
-    try:
-        probe(settings, domains[0] if domains else "localhost")
-    except SinkError as error:
-        yield Finding("smtp", "fail", "refused", values | {"why": error.message})
-    else:
-        code = "good" if settings.smtp_user else "no_login"
-        yield Finding("smtp", "ok", code, values)
+    outside = Outside()
+    servers = MailServers(settings.servers(), Doors(_NoBook(), "", outside), outside)
+    for name, server in settings.servers().items():
+        values = {"host": server.host, "port": server.usual_port}
+        try:
+            servers.try_login(name)
+        except SinkError as error:
+            yield Finding("smtp", "fail", "refused", values | {"why": error.message})
+        else:
+            yield Finding("smtp", "ok", "good" if server.user else "no_login", values)
+
+
+class _NoBook:
+    """Whoever asks the doctor wants an answer, whatever was refused before; and it counts as no refusal."""
+
+    def doors(self) -> Mapping[str, Door]:
+        return {}
+
+    def note_door(self, name: str, door: Door) -> None: ...
+
+    def forget_door(self, name: str) -> None: ...

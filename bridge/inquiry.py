@@ -19,6 +19,19 @@ SETTLED: tuple[State, ...] = ("delivered", "skipped")
 """The inquiry is where it was to go, or was not to go there."""
 
 
+REPLY = "reply"
+"""The sink of automatic answers. One that fails is the customer's wrong address: no reason for an alarm."""
+
+
+def route_of(sink: str) -> str:
+    """The entry of `deliver` that a delivery goes to: `desk:kim-3f2a` is one recipient of `desk`."""
+    return sink.partition(":")[0]
+
+
+AddressState = Literal["", "unverified", "verified"]
+"""Whether the customer has shown that the address is theirs, where they were asked to."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """One question and what was answered."""
@@ -130,6 +143,41 @@ class Lease:
     attempt: int
     """1 for the first."""
     queued_at: datetime
+
+
+@dataclass(frozen=True)
+class Way:
+    """What a delivery has to know of itself and its neighbours."""
+
+    attempt: int
+    answered: bool
+    """Whether the customer gets an automatic answer of ours."""
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Something a person has to be told."""
+
+    id: int
+    kind: str
+    """`dead`: a delivery was given up; `late`: a sink fails for long; `shut`: a sink is not tried any more."""
+    subject: str
+    """A receipt number, or `<brand>/<sink>`."""
+    detail: str
+    at: datetime
+    attempts: int
+    brand: str
+
+
+@dataclass(frozen=True)
+class Late:
+    """What does not arrive at one sink of one brand."""
+
+    brand: str
+    sink: str
+    count: int
+    since: datetime
+    error: str
 
 
 @dataclass(frozen=True)

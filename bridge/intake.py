@@ -18,6 +18,7 @@ from bridge.outside import Outside
 from bridge.post import SAME_WITHIN, Incoming, Post
 from bridge.receipt import new_receipt
 from bridge.reply_plans import ReplyPlans
+from bridge.routing import facts_of
 from bridge.screener import Screener
 from bridge.store import Store, StoreError
 from bridge.vault import Vault
@@ -153,13 +154,14 @@ class Intake:
 
     def _record(self, place: Place, post: Post, answers: Answers, files: list[StoredFile]) -> tuple[str, bool]:
         """The receipt number, and whether this call made it: the same form may come twice at once."""
-        sinks = [route.name for route in self.centre.routes[place.brand.folder]]
+        routing = self.centre.routing(place.brand)
         words = self.centre.source_words(place.brand)
         hidden = tuple(f"{one.field} {one.kind}" for one in answers.masked)
         consents = tuple(_consents(place, answers))
         for _ in range(3):  # a third number that is taken is not chance but a broken source of it
             receipt, now = new_receipt(self.outside.secret_bytes), self.outside.now()
             inquiry = compose(receipt, place, words, answers, files, _without_numbers(post.page), now)
+            sinks = routing.choose(facts_of(inquiry), self.store.take_turn)
             screened = self.screener.screen(place, post, answers)
             screening = replace(screened.screening, masked=hidden)
             reply = self.plans.plan(inquiry.brand, inquiry.form, inquiry.email)

@@ -13,17 +13,15 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
-from typing import Any, Literal
+from typing import Any
 
-from bridge.inquiry import Answer, Inquiry
+from bridge.inquiry import AddressState, Answer, Inquiry
+from bridge.parcel import Link, Notice
 from bridge.wording import one_line, size_text
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
 from portal_builder.portal_view import long_date
 from portal_builder.promise import babel_locale
-
-AddressState = Literal["", "unverified", "verified"]
-"""Whether the customer has shown that the address is theirs, where they were asked to."""
 
 
 class _Encoded(str):
@@ -56,19 +54,38 @@ def build_mail(
     brand: Brand,
     words: Catalogue,
     to: Sequence[str],
-    contents: Sequence[bytes],
+    contents: Sequence[bytes | Link],
+    *,
+    answered: bool = False,
     address: AddressState = "",
 ) -> EmailMessage:
-    """The mail for the team, in the brand's source language; `contents` are the bytes of `inquiry.files`, in order."""
+    """The mail for the team, in the brand's source language; `contents` are those of `inquiry.files`, in order."""
     mail = new_mail()
     for name, value in _headers(inquiry, brand, words, to):
         mail[name] = value
-    if brand.reply_mode(inquiry.form) != "off":
+    if answered:
         mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(_body(inquiry, brand, words, address), charset="utf-8", cte="base64")
+    mail.set_content(_body(inquiry, brand, words, contents, address), charset="utf-8", cte="base64")
     for file, content in zip(inquiry.files, contents, strict=True):
+        if isinstance(content, Link):
+            continue
         maintype, _, subtype = _type_of(file.name).partition("/")
         mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=file.name)
+    return mail
+
+
+def build_notice(notice: Notice, to: Sequence[str]) -> EmailMessage:
+    """What the team is told about the bridge itself."""
+    mail = EmailMessage(policy=_POLICY)
+    brand = notice.brand
+    mail["From"] = address_header("From", brand.say(brand.file.name, brand.source_language), sender(brand))
+    mail["To"] = tuple(Address(addr_spec=address) for address in to)
+    mail["Subject"] = encoded_header("Subject", notice.title)
+    mail["Date"] = format_datetime(notice.at)
+    mail["Message-ID"] = f"<{notice.key}@{domain(brand)}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Haedap-Alarm"] = notice.kind
+    mail.set_content("\n".join(notice.lines) + "\n", charset="utf-8", cte="base64")
     return mail
 
 
@@ -127,7 +144,16 @@ def _reply_to(address: str) -> str:
         return ""
 
 
-def _body(inquiry: Inquiry, brand: Brand, words: Catalogue, address: AddressState) -> str:
+def _body(
+    inquiry: Inquiry, brand: Brand, words: Catalogue, contents: Sequence[bytes | Link], address: AddressState
+) -> str:
+    blocks = [*text_blocks(inquiry, brand, words, address), *_files_block(inquiry, brand, words, contents)]
+    blocks.append(f"-- \n{words.say('mail.reply', email=inquiry.email)}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def text_blocks(inquiry: Inquiry, brand: Brand, words: Catalogue, address: AddressState = "") -> list[str]:
+    """What there is to read: the facts, then each answer."""
     language = babel_locale(inquiry.language)
     received = inquiry.received_at.astimezone(brand.zone)
     facts = [
@@ -142,12 +168,22 @@ def _body(inquiry: Inquiry, brand: Brand, words: Catalogue, address: AddressStat
     blocks = ["\n".join(f"{words.say(key)}: {value}" for key, value in facts if value)]
     if address:
         blocks.append(f"※ {words.say(f'mail.address.{address}', email=inquiry.email)}")
-    blocks += [_block(answer) for answer in inquiry.answers if answer.shown]
-    if inquiry.files:
-        files = "\n".join(f"- {file.name} ({size_text(file.size)})" for file in inquiry.files)
-        blocks.append(f"■ {words.say('mail.files', count=len(inquiry.files))}\n{files}")
-    blocks.append(f"-- \n{words.say('mail.reply', email=inquiry.email)}")
-    return "\n\n".join(blocks) + "\n"
+    return blocks + [_block(answer) for answer in inquiry.answers if answer.shown]
+
+
+def _files_block(inquiry: Inquiry, brand: Brand, words: Catalogue, contents: Sequence[bytes | Link]) -> Iterable[str]:
+    if not inquiry.files:
+        return
+    lines = [f"■ {words.say('mail.files', count=len(inquiry.files))}"]
+    links = [content for content in contents if isinstance(content, Link)]
+    if links:
+        until = links[0].until.astimezone(brand.zone)
+        lines.append(words.say("mail.links", until=f"{long_date(until.date(), words.language)} {until:%H:%M}"))
+    for file, content in zip(inquiry.files, contents, strict=True):
+        lines.append(f"- {file.name} ({size_text(file.size)})")
+        if isinstance(content, Link):
+            lines.append(f"  {content.url}")
+    yield "\n".join(lines)
 
 
 def _block(answer: Answer) -> str:

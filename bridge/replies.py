@@ -13,9 +13,9 @@ from bridge.centre import Centre
 from bridge.inquiry import Inquiry
 from bridge.mail import ascii_address, sender
 from bridge.outside import Outside
+from bridge.parcel import SinkError
 from bridge.reply_mail import ReplyMails
 from bridge.replying import TOO_LATE, SkippedError, address_hash
-from bridge.sinks import SinkError
 from bridge.store import Store
 from bridge.wording import one_line
 from portal_builder.brand import Brand

@@ -13,9 +13,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-REPLY = "reply"
-"""The sink an automatic reply is delivered by."""
-
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 ADDRESS_PAUSE = timedelta(minutes=10)
 PER_ADDRESS_AND_DAY = 3

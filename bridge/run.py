@@ -72,7 +72,7 @@ def serve(run: Run, options: ServeOptions, tell: Callable[[Started], None]) -> N
         base = stack.enter_context(run.base(centre))
         settings = run.settings
         if options.catch_mail:
-            settings = caught(settings, stack.enter_context(catching(run.data.mail)))
+            settings = caught(settings, stack.enter_context(catching(run.data.mail)), centre.mail_servers)
         couriers = None if options.no_courier else stack.enter_context(running(base.courier(settings)))
         wake: Callable[[], None] = couriers.wake if couriers else threading.Event().set  # nobody listens
         current = Current(create_app(base.service(settings, wake), options.site))
@@ -114,7 +114,9 @@ def work(run: Run, *, once: bool, tell: Callable[[], None]) -> Worked:
         courier = base.courier(run.settings)
         if once:
             dead = base.store.count("dead")
-            return Worked(courier.deliver_due(), base.store.count("dead") - dead)
+            made = courier.deliver_due()
+            courier.watch()
+            return Worked(made, base.store.count("dead") - dead)
 
         def take_up(centre: Centre) -> None:
             couriers.use(replace(base, centre=centre).courier(run.settings))

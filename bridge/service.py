@@ -6,14 +6,18 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
+from bridge.alarms import Watch, warn_of_silence
 from bridge.centre import Centre
 from bridge.courier import Courier, CourierThreads
 from bridge.datafolder import DataFolder
-from bridge.dispatch import connect_sinks
+from bridge.dispatch import connect_sinks, connect_tellers
+from bridge.equipment import equip
 from bridge.intake import Intake
 from bridge.kept import Kept
+from bridge.links import Links
 from bridge.metrics import Metrics
 from bridge.outside import Outside, Steady
 from bridge.proof import Proofs
@@ -46,6 +50,8 @@ class Service:
     outside: Outside
     secret: str
     metrics: Metrics
+    vault: Vault
+    links: Links
 
 
 @dataclass(frozen=True)
@@ -76,8 +82,21 @@ class Base:
             mails = ReplyMails(self.centre.root, Tokens(secret, self.outside))
             return Replies(self.centre, self.store, mails, secret, hand_over, self.outside)
 
-        dispatch = connect_sinks(self.centre, settings, self.vault, replies)
-        return Courier(self.store, dispatch.send, self.outside, self.metrics.attempted)
+        equipment = equip(settings, secret, self.store, self.outside)
+        dispatch = connect_sinks(self.centre, self.vault, self.store.way, equipment, replies)
+        tellers = connect_tellers(self.centre, equipment)
+        watch = Watch(self.store, self.centre, tellers, dispatch.shut_because, self.outside)
+        warn_of_silence(self.centre)
+        return Courier(
+            self.store,
+            dispatch.send,
+            self.outside,
+            told=self.metrics.attempted,
+            shut=dispatch.shut,
+            gives_up_after=dispatch.gives_up_after,
+            rest=dispatch.rest,
+            watch=watch.look,
+        )
 
     def service(self, settings: Settings, wake: Callable[[], None]) -> Service:
         """What the web application works with; `wake` is told of every inquiry taken in."""
@@ -88,7 +107,19 @@ class Base:
         screener = Screener(self.store, tokens, proofs, self.outside)
         plans = ReplyPlans(self.centre, secret)
         intake = Intake(self.centre, self.store, self.vault, kept, screener, plans, self.outside, wake)
-        return Service(self.centre, settings, self.store, intake, tokens, proofs, self.outside, secret, self.metrics)
+        return Service(
+            centre=self.centre,
+            settings=settings,
+            store=self.store,
+            intake=intake,
+            tokens=tokens,
+            proofs=proofs,
+            outside=self.outside,
+            secret=secret,
+            metrics=self.metrics,
+            vault=self.vault,
+            links=Links(secret, timedelta(days=settings.link_days)),
+        )
 
     def secret(self, settings: Settings) -> str:
         """What signs: as set, else made once and kept where every process of this service finds it."""

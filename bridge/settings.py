@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bridge.ratelimit import Rates, rates
 
@@ -41,18 +41,53 @@ def _rate(value: str) -> str:
     try:
         rates(value)
     except ValueError:
-        raise ValueError("no rate; write it like 20 per 10 minutes; 200 per day, or off") from None
+        raise ValueError(": rate") from None
     return value
 
 
 Rate = Annotated[str, AfterValidator(_rate)]
+MAIN_SERVER = "main"
+"""What brand.yml calls the mail server of `smtp_host` and its neighbours."""
+
+
+class SmtpServer(BaseModel):
+    """A mail server and our login there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    host: Annotated[str, Field(min_length=1)]
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    security: Literal["none", "starttls", "tls"] = "starttls"
+    user: str | None = None
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    timeout: Annotated[int, Field(ge=1, le=900)] = 60
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if fault := _login_fault(self.host, self.security, self.user, self.password, self.password_file):
+            raise ValueError(": ".join(fault))
+        return self
+
+    @property
+    def usual_port(self) -> int:
+        return self.port or _USUAL_PORTS[self.security]
+
+    def secret(self) -> str | None:
+        """The password as it is now: a file may change while we run."""
+        return _password(self.password, self.password_file)
 
 
 class Settings(BaseSettings):
     """Each key is read from `HAEDAP_<KEY>`; an empty value counts as none."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        env_nested_delimiter="__",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     data: Path | None = None
@@ -69,6 +104,14 @@ class Settings(BaseSettings):
     """Read anew at each login: a password may change while we run."""
     smtp_timeout: Annotated[int, Field(ge=1, le=900)] = 60
     """Seconds of silence from the mail server. Short ones make doubles: it may have the mail and be slow to say so."""
+    smtp_servers: Mapping[str, SmtpServer] = {}
+    """Further mail servers by name: `HAEDAP_SMTP_SERVERS__BACKUP__HOST` and so on."""
+    secrets: Mapping[str, SecretStr] = {}
+    """Tokens and addresses that brand.yml names and does not hold: `HAEDAP_SECRETS__<NAME>`, or `..._FILE`."""
+    private_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Hosts that webhooks and ticket systems may have at a private address. All others must be public."""
+    link_days: Annotated[int, Field(ge=1, le=365)] = 30
+    """How long a link to a file works that was too large for a mail."""
     secret: Annotated[SecretStr, Field(min_length=16)] | None = None
     """Signs what the customer's browser holds for us; without it one is made and kept in the data folder."""
     proxy_hops: Annotated[int, Field(ge=0, le=5)] = 0
@@ -99,12 +142,25 @@ class Settings(BaseSettings):
             raise ValueError("database: no_address")
         return value
 
+    @field_validator("private_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, value: object) -> object:
+        return tuple(part.strip().lower() for part in value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("smtp_servers")
+    @classmethod
+    def _has_no_second_main(cls, value: Mapping[str, SmtpServer]) -> Mapping[str, SmtpServer]:
+        if MAIN_SERVER in value:
+            raise ValueError("smtp_servers: second_main")
+        return value
+
     @model_validator(mode="after")
     def _agree(self) -> Self:
-        if bool(self.smtp_user) != bool(self.smtp_password or self.smtp_password_file):
-            raise ValueError("smtp_user: user_and_password")
-        if self.smtp_user and self.smtp_security == "none" and self.smtp_host not in _LOOPBACK:
-            raise ValueError("smtp_security: in_the_clear")
+        fault = _login_fault(
+            self.smtp_host, self.smtp_security, self.smtp_user, self.smtp_password, self.smtp_password_file
+        )
+        if fault:
+            raise ValueError(f"smtp_{fault[0]}: {fault[1]}")
         return self
 
     @property
@@ -120,9 +176,55 @@ class Settings(BaseSettings):
         return Rates(self.limit_address, self.limit_form, self.limit_all)
 
     def password(self) -> str | None:
-        if self.smtp_password_file:
-            return self.smtp_password_file.read_text("utf-8").strip()
-        return self.smtp_password.get_secret_value() if self.smtp_password else None
+        return _password(self.smtp_password, self.smtp_password_file)
+
+    def servers(self) -> Mapping[str, SmtpServer]:
+        """Every mail server by the name that brand.yml knows it by."""
+        if not self.smtp_host:
+            return self.smtp_servers
+        main = SmtpServer.model_construct(
+            host=self.smtp_host,
+            port=self.port,
+            security=self.smtp_security,
+            user=self.smtp_user,
+            password=self.smtp_password,
+            password_file=self.smtp_password_file,
+            timeout=self.smtp_timeout,
+        )
+        return {MAIN_SERVER: main, **self.smtp_servers}
+
+    def named_secret(self, name: str) -> str:
+        """A secret that brand.yml names; SettingsError that names the variable where it is not set."""
+        file = self.secrets.get(f"{name}_file")
+        if file:
+            try:
+                return Path(file.get_secret_value()).read_text("utf-8").strip()
+            except OSError:
+                wrong = Wrong("no_file", {"file": file.get_secret_value()})
+                raise SettingsError({f"{variable('secrets')}__{name.upper()}_FILE": wrong}) from None
+        given = self.secrets.get(name)
+        if given is None:
+            raise SettingsError({f"{variable('secrets')}__{name.upper()}": Wrong("not_set")})
+        return given.get_secret_value()
+
+
+def _password(given: SecretStr | None, file: Path | None) -> str | None:
+    if file:
+        return file.read_text("utf-8").strip()
+    return given.get_secret_value() if given else None
+
+
+def _login_fault(
+    host: str | None, security: str, user: str | None, password: SecretStr | None, file: Path | None
+) -> tuple[str, str] | None:
+    """Which setting of a mail server is wrong, and why."""
+    if password and file:
+        return "password", "password_twice"
+    if bool(user) != bool(password or file):
+        return "user", "user_and_password"
+    if user and security == "none" and host not in _LOOPBACK:
+        return "security", "in_the_clear"
+    return None
 
 
 def variable(key: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource
+from pydantic_settings import SettingsError as UnreadableError
 
 from bridge.settings import PREFIX, Settings, SettingsError, Wrong, variable
 
@@ -24,6 +25,9 @@ CONFIG = PREFIX + "CONFIG"
 FILE_NAME = "haedap.toml"
 _FOR_US_ALONE = (Path("/run/secrets"), Path("/run/credentials"))
 """What container engines and systemd mount into one service only, whatever its files' modes say."""
+
+_NESTED = frozenset({"secrets", "smtp_servers"})
+"""Settings of several parts, each a variable of its own: `HAEDAP_SECRETS__<NAME>`. In the file they are tables."""
 
 Faults = dict[str, str | Wrong]
 
@@ -41,16 +45,22 @@ def read_settings(root: Path | None = None) -> Settings:
     file = _file(root or Path(), given, faults)
     tree = _tree(file, faults) if file else {}
     secrets = _secret_values(given, tree, faults)
-    if file and stat.S_IMODE(file.stat().st_mode) & stat.S_IROTH and _secrets() & tree.keys():
+    if file and stat.S_IMODE(file.stat().st_mode) & stat.S_IROTH and (_secrets() | _NESTED) & tree.keys():
         faults[str(file)] = Wrong("world_readable", {"file": file})
     below = {key: value for key, value in tree.items() if key in Settings.model_fields} | secrets
     try:
         settings = _layered(below)()
+    except UnreadableError as error:
+        faults[variable(next((key for key in _NESTED if f'"{key}"' in str(error)), "?"))] = Wrong("parts")
+        raise SettingsError(faults) from None
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_input=False):
             name, why = _fault(detail)
             faults[name] = why
         raise SettingsError(faults) from None
+    for name, server in settings.smtp_servers.items():
+        if server.password_file and (wrong := unfit(server.password_file)):
+            faults[f"{variable('smtp_servers')}__{name.upper()}__PASSWORD_FILE"] = wrong
     if faults:
         raise SettingsError(faults)
     return settings
@@ -76,8 +86,8 @@ def _layered(below: Mapping[str, Any]) -> type[Settings]:
 
 
 def _secrets() -> set[str]:
-    """Settings whose value nobody may see."""
-    return {key for key, field in Settings.model_fields.items() if SecretStr in _types(field.annotation)}
+    """Settings whose value nobody may see; those that hold several stand in `_NESTED`."""
+    return {key for key, field in Settings.model_fields.items() if SecretStr in _types(field.annotation)} - _NESTED
 
 
 def _types(annotation: object) -> Iterator[object]:
@@ -148,6 +158,8 @@ def _misspelt(environment: Mapping[str, str]) -> Faults:
     known = variables()
     faults: Faults = {}
     for name in environment:
+        if name.upper().partition("__")[0] in {variable(key) for key in _NESTED} and "__" in name:
+            continue
         near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.85) if name.startswith(PREFIX) else []
         if near and name not in known:
             faults[name] = Wrong("nearest", {"nearest": near[0]})
@@ -176,8 +188,10 @@ _WORDS = {  # pydantic's error types -> our messages
 def _fault(detail: ErrorDetails) -> tuple[str, str | Wrong]:
     """The variable, and what is wrong with it. A validator of ours says `key: code`."""
     key, _, code = detail["msg"].removeprefix("Value error, ").partition(": ")
-    name = variable(".".join(str(part) for part in detail["loc"]) or key)
-    if detail["type"] == "value_error":
+    place = [str(part) for part in detail["loc"]]
+    is_ours = detail["type"] == "value_error"
+    name = variable("__".join([*place, key] if is_ours and code and key and key not in place else place or [key]))
+    if is_ours:
         return name, code or key
     values = {name: value for name, value in detail.get("ctx", {}).items() if name != "error"}
     known = _WORDS.get(detail["type"])

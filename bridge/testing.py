@@ -5,17 +5,20 @@ a mail server that misbehaves on demand. Refuses to replace any part of the brid
 from __future__ import annotations
 
 import asyncio
+import io
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import parse_qsl, urlsplit
 
 from aiosmtpd import smtp
 
@@ -23,8 +26,12 @@ from bridge.catchmail import OnSocket
 from bridge.centre import load_centre
 from bridge.courier import Courier
 from bridge.datafolder import DataFolder
-from bridge.inquiry import Answer, Inquiry, StoredFile, Tag
+from bridge.equipment import Equipment, equip
+from bridge.inquiry import Answer, Delivery, Inquiry, StoredFile, Tag
+from bridge.intake import Accepted
 from bridge.outside import Outside
+from bridge.parcel import Parcel
+from bridge.post import Incoming, Post
 from bridge.rooms import Room
 from bridge.service import Base, Service, open_base
 from bridge.settings import Settings
@@ -138,9 +145,45 @@ class House:
         self.clock.forward(seconds=3)
         return token
 
-    def courier(self, port: int) -> Courier:
+    def courier(self, port: int, **settings: Any) -> Courier:
         """One that sends to a mail server on loopback."""
-        return self.base.courier(Settings(smtp_host="127.0.0.1", smtp_port=port, smtp_security="none", smtp_timeout=5))
+        return self.base.courier(loopback_settings(port, **settings))
+
+    def take(self, language: str = "ko", files: Mapping[str, bytes] | None = None, **answers: str) -> str:
+        """Take in what the form of this help centre asks for; the receipt number."""
+        place = self.base.centre.place("daon", language, "inquiry")
+        raw = {name: [value] for name, value in (ANSWERS | answers).items()}
+        incoming = [Incoming(name, len(content), io.BytesIO(content)) for name, content in (files or {}).items()]
+        if place is None:
+            raise LookupError(language)
+        taken = self.service.intake.receive(
+            place, Post(raw, {"files": incoming}, {}, {}, "", None, token=self.token()), keep_files=False
+        )
+        if isinstance(taken, Accepted):
+            return taken.receipt
+        raise ValueError(taken.faults)
+
+    def deliveries(self, receipt: str) -> dict[str, Delivery]:
+        """How an inquiry is on its way, by sink."""
+        entry = self.base.store.entry(receipt)
+        return {delivery.sink: delivery for delivery in entry.deliveries} if entry else {}
+
+    def equipment(self, settings: Settings) -> Equipment:
+        """What a sink of yours works with."""
+        return equip(settings, self.base.secret(settings), self.base.store, self.base.outside)
+
+    def parcel(self, receipt: str, **more: Any) -> Parcel:
+        """An inquiry as a sink is given it."""
+        inquiry = self.base.store.inquiry(receipt)
+        brand = self.base.centre.brands[inquiry.brand]
+        words = self.base.centre.source_words(brand)
+        return Parcel(inquiry, brand, words, lambda file: self.base.vault.read(file.id), **more)
+
+
+def loopback_settings(port: int, **settings: Any) -> Settings:
+    """A mail server on loopback, and whatever else a test needs."""
+    usual = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none", "smtp_timeout": 5}
+    return Settings.model_validate(usual | settings)
 
 
 @contextmanager
@@ -176,21 +219,48 @@ class MailServer:
     """Set when a message's bytes have arrived."""
     hold: threading.Event | None = None
     """The answer to a message waits for this."""
+    refuses: dict[str, str] = field(default_factory=dict)
+    """What is said to each of these addresses, whatever is in `rcpt`."""
+    largest: int | None = None
+    """Bytes; a longer mail is answered 552, though nobody was told before."""
+    connections: int = 0
+    """How often somebody connected."""
+    resets: int = 0
+    """How often RSET came."""
+    mail: list[str] = field(default_factory=list)
+    arrivals: list[tuple[EmailMessage, tuple[str, ...]]] = field(default_factory=list)
+    """Every message with the recipients that were taken for it."""
 
     async def handle_RCPT(  # noqa: N802 -- aiosmtpd's name
         self, server: smtp.SMTP, _: object, envelope: smtp.Envelope, address: str, __: object
     ) -> str:
-        answer = self.rcpt.pop(0) if self.rcpt else "250 OK"
+        answer = self.refuses.get(address) or (self.rcpt.pop(0) if self.rcpt else "250 OK")
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self._given(server, answer)
 
+    async def handle_MAIL(  # noqa: N802 -- the same
+        self, server: smtp.SMTP, _: object, envelope: smtp.Envelope, address: str, options: list[str]
+    ) -> str:
+        answer = self.mail.pop(0) if self.mail else "250 OK"
+        if answer.startswith("250"):
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return self._given(server, answer)
+
+    async def handle_RSET(self, *_: object) -> str:  # noqa: N802 -- the same
+        self.resets += 1
+        return "250 OK"
+
     async def handle_DATA(self, server: smtp.SMTP, _: object, envelope: smtp.Envelope) -> str:  # noqa: N802 -- the same
         content: Any = envelope.content
         self.taken.append(BytesParser(EmailMessage, policy=SMTP).parsebytes(content))
+        self.arrivals.append((self.taken[-1], tuple(envelope.rcpt_tos)))
         self.arrived.set()
         if self.hold:
             await asyncio.to_thread(self.hold.wait, 30)
+        if self.largest and len(content) > self.largest:
+            return "552 5.3.4 message too big"
         return self._given(server, self.data.pop(0) if self.data else "250 OK")
 
     def _given(self, server: smtp.SMTP, answer: str) -> str:
@@ -199,14 +269,82 @@ class MailServer:
         return answer
 
 
+class _Counting(OnSocket):
+    """Tells the server's record how often somebody connects."""
+
+    def factory(self) -> smtp.SMTP:
+        record: MailServer = self.handler
+        record.connections += 1
+        made: smtp.SMTP = super().factory()  # type: ignore[no-untyped-call]  # aiosmtpd ships no types for it
+        return made
+
+
 @contextmanager
 def mail_server(*, rcpt: tuple[str, ...] = (), data: tuple[str, ...] = (), **options: Any) -> Iterator[MailServer]:
     """A real SMTP server on loopback that answers as told; `options` are aiosmtpd's (TLS, login)."""
     server = MailServer(list(rcpt), list(data))
-    controller = OnSocket(server, socket.create_server(("127.0.0.1", 0)), **options)
+    controller = _Counting(server, socket.create_server(("127.0.0.1", 0)), **options)
     controller.start()
-    server.port = controller.port
+    server.port, server.connections = controller.port, 0  # starting has knocked once itself
     try:
         yield server
     finally:
         controller.stop()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that came."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    """By lower-case name."""
+    body: bytes
+
+
+@dataclass
+class WebServer:
+    """A server on loopback that keeps what it is asked, and answers what `answers` says."""
+
+    answers: Callable[[Asked], tuple[int, Mapping[str, str], bytes]]
+    asked: list[Asked] = field(default_factory=list)
+    url: str = ""
+
+
+@contextmanager
+def web_server(answers: Callable[[Asked], tuple[int, Mapping[str, str], bytes]]) -> Iterator[WebServer]:
+    """A real HTTP server; status, headers and body are whatever `answers` makes of a request."""
+    server = WebServer(answers)
+
+    class Handler(BaseHTTPRequestHandler):
+        def _any(self) -> None:
+            parts = urlsplit(self.path)
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            asked = Asked(self.command, parts.path, dict(parse_qsl(parts.query)), headers, body)
+            server.asked.append(asked)
+            status, more, content = server.answers(asked)
+            with suppress(OSError):  # whoever asked may have had enough
+                self.send_response(status)
+                for name, value in {"Content-Length": str(len(content)), **more}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(content)
+
+        do_GET = do_POST = do_PUT = _any  # noqa: N815 -- http.server's names
+
+        def log_message(self, *_: object) -> None:
+            """Nothing: a test that fails says why."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
+        listening.daemon_threads = True
+        thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        server.url = f"http://127.0.0.1:{listening.server_address[1]}"
+        try:
+            yield server
+        finally:
+            listening.shutdown()
+            thread.join()

@@ -19,7 +19,7 @@ from portal_builder.yamlfile import Loc, YamlFile, read_text, read_yaml
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 """What a brand's folder (and a form's file) may be called: it stands in addresses."""
 
-_OURS = frozenset({"f", "healthz"})
+_OURS = frozenset({"a", "f", "healthz"})
 """Addresses of the bridge beside the brands."""
 
 FallbackPolicy = Literal["notice", "omit", "link"]
@@ -110,6 +110,29 @@ class Promise(Strict):
         return self
 
 
+class When(Strict):
+    """What an inquiry has to be for a rule: everything that is written here."""
+
+    form: Names = ()
+    language: Names = ()
+    fields: Mapping[str, Names] = {}
+    """Answers by the name of the question. `*`: any answer; `*text*`: one that holds the text."""
+    cause: Names = ()
+    polarity: Names = ()
+
+
+class Rule(Strict):
+    """Which inquiries go where. The first rule that fits decides, unless it says `also`."""
+
+    name: str | None = None
+    when: When = When()
+    to: Annotated[Names, Field(min_length=1)]
+    """Entries of `deliver` by name: all of them, or, with `turns`, one after the other."""
+    turns: bool = False
+    also: bool = False
+    """Look further: what later rules say comes on top."""
+
+
 class Bridge(Strict):
     """Where this brand's forms go."""
 
@@ -120,6 +143,12 @@ class Bridge(Strict):
     """Where automatic replies that cannot be delivered come back to; without it `sender`."""
     deliver: tuple[Mapping[str, Any], ...] = ()
     """One entry a sink: `sink:` names it, the sink checks the rest. Without any: by mail to the brand's address."""
+    servers: Names = ()
+    """Mail servers by the names of the bridge's settings, in the order they are tried."""
+    routes: tuple[Rule, ...] = ()
+    """Which inquiry goes to which entry of `deliver`; without any, each goes to all."""
+    alarm: tuple[Mapping[str, Any], ...] = ()
+    """Like `deliver`: where a person is told that an inquiry does not arrive."""
 
 
 class Spam(Strict):

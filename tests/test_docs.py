@@ -357,6 +357,7 @@ def _without_comment(line: str) -> str:
     [
         ("Runtime", "project.dependencies"),
         ("Analysers", "project.optional-dependencies.analysers"),
+        ("Chat", "project.optional-dependencies.chat"),
         ("Development", "dependency-groups.dev"),
     ],
 )

@@ -91,7 +91,7 @@ def test_the_leaves_stand_on_leaves_alone() -> None:
         ("sqlalchemy", STORE),
         ("alembic", STORE),
         ("psycopg", STORE),
-        ("smtplib", {"bridge.sinks.smtp"}),
+        ("smtplib", {"bridge.mailservers"}),
     ],
 )
 def test_a_library_is_known_in_one_place(library: str, allowed: set[str]) -> None:

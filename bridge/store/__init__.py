@@ -6,7 +6,7 @@ its own here, over `Database.transaction` and `Database.reading`; its tables sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +15,10 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from bridge.inquiry import UNSCREENED, Consent, Entry, Inquiry, Lease, Screening, State
+from bridge.doors import Door
+from bridge.inquiry import UNSCREENED, Alarm, Consent, Entry, Inquiry, Late, Lease, Screening, State, StoredFile, Way
 from bridge.replying import ReplyPlan
-from bridge.store import inquiries, outbox, replies
+from bridge.store import alarms, doors, inquiries, outbox, replies, turns
 from bridge.store import screening as screened
 from bridge.store.blobs import Blobs
 from bridge.store.engines import CorruptError, Database, DiskError, StoreError, VersionError, copy_sqlite, open_database
@@ -124,9 +125,15 @@ class Store:
         with self.database.reading() as connection:
             return replies.open_breakers(connection, now)
 
-    def lease(self, now: datetime, until: datetime, token: str) -> Lease | None:
-        """Take the delivery that has waited longest, or None where none is due."""
-        return self.database.write(lambda connection: outbox.lease(connection, now, until, token))
+    def lease(
+        self, now: datetime, until: datetime, token: str, *, shut: Collection[tuple[str, str]] = ()
+    ) -> Lease | None:
+        """Take the delivery that has waited longest, or None where none is due; to sinks that are shut, none is."""
+        return self.database.write(lambda connection: outbox.lease(connection, now, until, token, shut))
+
+    def way(self, receipt: str, sink: str) -> Way:
+        with self.database.reading() as connection:
+            return outbox.way(connection, receipt, sink)
 
     def record(
         self, lease: Lease, state: State, at: datetime, *, next_at: datetime | None = None, error: str = ""
@@ -187,6 +194,65 @@ class Store:
         """A person says that an inquiry is done with; its retention begins. False where nobody has this number."""
         with self.database.transaction() as connection:
             return inquiries.close(connection, receipt, at)
+
+    def file(self, id_: str) -> StoredFile | None:
+        with self.database.reading() as connection:
+            return inquiries.file(connection, id_)
+
+    # -- what a person has to be told --
+
+    def untold(self, brands: Collection[str]) -> tuple[Alarm, ...]:
+        """What nobody of these brands has been told yet."""
+        with self.database.reading() as connection:
+            return alarms.untold(connection, brands)
+
+    def stand(self, kind: str, found: Sequence[tuple[str, str]], at: datetime) -> None:
+        """Subjects and details of a lasting trouble, as they are now."""
+        with self.database.transaction() as connection:
+            if self.database.is_shared:
+                alarms.one_at_a_time(connection)
+            alarms.stand(connection, kind, found, at)
+
+    def claim(self, alarm: Alarm) -> bool:
+        with self.database.transaction() as connection:
+            return alarms.claim(connection, alarm)
+
+    def told(self, ids: Iterable[int], at: datetime) -> None:
+        with self.database.transaction() as connection:
+            alarms.told(connection, ids, at)
+
+    def late(self, before: datetime) -> tuple[Late, ...]:
+        with self.database.reading() as connection:
+            return alarms.late(connection, before)
+
+    def needs_attention(self) -> bool:
+        with self.database.reading() as connection:
+            return alarms.needs_attention(connection)
+
+    # -- doors that refused us, and turns --
+
+    def doors(self) -> Mapping[str, Door]:
+        with self.database.reading() as connection:
+            return doors.doors(connection)
+
+    def note_door(self, name: str, door: Door) -> None:
+        with suppress(IntegrityError), self.database.transaction() as connection:  # another process was first
+            doors.note(connection, name, door)
+
+    def forget_door(self, name: str | None) -> None:
+        """One, or all of them: a person says that it is worth another try."""
+        with self.database.transaction() as connection:
+            doors.forget(connection, name)
+
+    def take_turn(self, brand: str, rule: str) -> int:
+        for _ in range(2):  # two processes may both be the first to take one
+            with suppress(IntegrityError), self.database.transaction() as connection:
+                return turns.take(connection, brand, rule)
+        return 0
+
+    def turn(self, brand: str, rule: str) -> int:
+        with self.database.reading() as connection:
+            return turns.due(connection, brand, rule)
 
     def blobs(self, kind: str, now: Callable[[], datetime]) -> Blobs:
         """A room for files inside the database."""

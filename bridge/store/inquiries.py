@@ -104,6 +104,11 @@ def close(connection: sa.Connection, receipt: str, at: datetime) -> bool:
     return connection.execute(closing).rowcount == 1
 
 
+def file(connection: sa.Connection, id_: str) -> StoredFile | None:
+    row = connection.execute(sa.select(files).where(files.c.id == id_)).mappings().first()
+    return StoredFile(**_named(StoredFile, row)) if row else None
+
+
 def known_files(connection: sa.Connection, ids: Sequence[str]) -> set[str]:
     """Those of the ids that belong to an inquiry."""
     found: set[str] = set()

@@ -6,14 +6,15 @@ has one writer, which leaves the words away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from bridge.inquiry import Lease, State
+from bridge.inquiry import REPLY, Lease, State, Way
+from bridge.store.alarms import add, detail_of_dead
 from bridge.store.tables import deliveries, inquiries, purge_log
 
 _INSERT = sa.insert(deliveries)
@@ -28,10 +29,17 @@ def queue(connection: sa.Connection, receipt: str, sinks: Iterable[str], at: dat
         connection.execute(_INSERT, rows)
 
 
-def lease(connection: sa.Connection, now: datetime, until: datetime, token: str) -> Lease | None:
-    """Take the delivery that has waited longest; an expired lease is due like a retry."""
+def lease(
+    connection: sa.Connection, now: datetime, until: datetime, token: str, shut: Collection[tuple[str, str]]
+) -> Lease | None:
+    """Take the delivery that has waited longest; an expired lease is due like a retry.
+
+    Those to sinks that are `shut` (brand and name) stay as they are.
+    """
     columns = deliveries.c
     due = sa.select(deliveries).where(columns.next_at <= now).order_by(columns.next_at, columns.id).limit(1)
+    if shut:
+        due = due.where(~sa.or_(*(_goes_to(brand, sink) for brand, sink in shut)))
     row = connection.execute(due.with_for_update(skip_locked=True)).mappings().first()
     if row is None:
         return None
@@ -41,6 +49,22 @@ def lease(connection: sa.Connection, now: datetime, until: datetime, token: str)
     return Lease(row["id"], token, row["receipt"], row["sink"], attempt, row["queued_at"])
 
 
+def _goes_to(brand: str, sink: str) -> sa.ColumnElement[bool]:
+    """To a sink, or to one recipient of it."""
+    named = sa.or_(deliveries.c.sink == sink, deliveries.c.sink.startswith(f"{sink}:", autoescape=True))
+    own = sa.exists().where(inquiries.c.receipt == deliveries.c.receipt, inquiries.c.brand == brand)
+    return sa.and_(named, own)
+
+
+def way(connection: sa.Connection, receipt: str, sink: str) -> Way:
+    """At which attempt a delivery is, and whether the customer is answered automatically beside it."""
+    columns = deliveries.c
+    query = sa.select(columns.sink, columns.attempts, columns.state).where(columns.receipt == receipt)
+    rows = connection.execute(query).all()
+    attempt = next((row.attempts for row in rows if row.sink == sink), 1)
+    return Way(attempt, any(row.sink == REPLY and row.state not in {"skipped", "held"} for row in rows))
+
+
 def record(
     connection: sa.Connection, lease: Lease, state: State, at: datetime, next_at: datetime | None, error: str
 ) -> bool:
@@ -48,7 +72,10 @@ def record(
     values: dict[str, Any] = {"state": state, "next_at": next_at, "error": error, "lease": None}
     values["settled_at"] = None if next_at else at
     held = sa.and_(deliveries.c.id == lease.delivery, deliveries.c.lease == lease.token)
-    return connection.execute(sa.update(deliveries).where(held).values(values)).rowcount == 1
+    recorded = connection.execute(sa.update(deliveries).where(held).values(values)).rowcount == 1
+    if recorded and state == "dead" and lease.sink != REPLY:  # in one transaction: nothing is given up unseen
+        add(connection, "dead", lease.receipt, detail_of_dead(lease.sink, error), at)
+    return recorded
 
 
 def release(connection: sa.Connection, now: datetime) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bridge.inquiry import REPLY
 from bridge.replying import (
     ADDRESS_PAUSE,
     BREAKER_STAYS_OPEN,
@@ -18,7 +19,6 @@ from bridge.replying import (
     HOUR,
     PER_ADDRESS_AND_DAY,
     PER_DOMAIN_AND_HOUR,
-    REPLY,
     WEEK,
     ReplyPlan,
     allowed_in_an_hour,

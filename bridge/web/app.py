@@ -11,6 +11,7 @@ from bridge.pages import Pages
 from bridge.ratelimit import Limits
 from bridge.service import Service
 from bridge.web.asking import AskingPages
+from bridge.web.attachments import Attachments
 from bridge.web.body import FormRequest
 from bridge.web.desk import Desk
 from bridge.web.files import Site, install_look
@@ -32,6 +33,7 @@ def create_app(service: Service, site: Path | None = None) -> Flask:
     FormPages(desk, service.intake, tokens, service.proofs, limits, outside).install(app)
     AskingPages(desk, tokens, service.intake.plans, outside, service.intake.wake).install(app)
     install_look(app, service.centre)
+    Attachments(service.links, service.store, service.vault, service.outside).install(app)
     install_watch(app, service)
     if site is not None:
         Site(site.resolve()).install(app)

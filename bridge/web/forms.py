@@ -9,12 +9,12 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import TooManyRequests
 
 from bridge.centre import Place
+from bridge.inquiry import REPLY
 from bridge.intake import Accepted, Intake, Returned
 from bridge.outside import Outside
 from bridge.post import Post
 from bridge.proof import Proofs
 from bridge.ratelimit import Limits
-from bridge.replying import REPLY
 from bridge.screener import SLOWEST_ROBOT, UNCONFIRMED
 from bridge.store import StoreError
 from bridge.tokens import Tokens

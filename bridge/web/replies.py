@@ -35,6 +35,7 @@ _WORDS = {
     400: "bad_request",
     404: "not_found",
     405: "not_allowed",
+    410: "link_over",
     413: "too_large",
     415: "wrong_type",
     429: "too_many",

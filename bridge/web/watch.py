@@ -54,9 +54,11 @@ def _posted(service: Service, response: Response, seconds: float) -> None:
 
 
 def _health(service: Service) -> Response:
-    """Whether this process lives. `attention` where a delivery was given up: it works, but a person has to look."""
+    """Whether this process lives. `attention` where something was given up, does not arrive, or replies are stopped:
+    it works, but a person has to look."""
     try:
-        return jsonify({"status": "attention" if service.store.count("dead") else "ok"})
+        look = service.store.needs_attention() or service.store.open_breakers(service.outside.now())
+        return jsonify({"status": "attention" if look else "ok"})
     except StoreError:
         return jsonify({"status": "attention"})
 

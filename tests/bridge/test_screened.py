@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bridge.inquiry import Delivery, Screening
+from bridge.inquiry import REPLY, Delivery, Screening
 from bridge.receipt import new_receipt
-from bridge.replying import FLOOR, REPLY, ReplyPlan
+from bridge.replying import FLOOR, ReplyPlan
 from bridge.store import Store, open_store
 from bridge.testing import sample_inquiry
 

@@ -121,7 +121,10 @@ def mails_of(house: House, receipt: str) -> Iterator[tuple[EmailMessage, str]]:
     inquiry, brand = house.base.store.inquiry(receipt), house.base.centre.brands["daon"]
     words = house.base.centre.catalogues["ko"]
     contents = [house.base.vault.read(file.id) for file in inquiry.files]
-    yield parsed(build_mail(inquiry, brand, words, ["help@daon.example"], contents, "unverified")), "help@daon.example"
+    yield (
+        parsed(build_mail(inquiry, brand, words, ["help@daon.example"], contents, address="unverified")),
+        "help@daon.example",
+    )
     reply = ReplyMails(house.base.centre.root, house.service.tokens).build(inquiry, brand, words, verify=True)
     yield parsed(reply), inquiry.email
 
