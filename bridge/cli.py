@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from bridge.cli_backup import backup_command
 from bridge.cli_doctor import doctor_command
 from bridge.cli_export import export_command
 from bridge.cli_inbox import inbox_command
@@ -28,7 +29,7 @@ def main() -> None:
 def commands(words: Catalogue) -> click.Group:
     """All commands, in one language."""
     group = click.Group(help=words.say("bridge.help"), context_settings={"help_option_names": ["-h", "--help"]})
-    for command in (_serve_command(words), _work_command(words), inbox_command(words)):
+    for command in (_serve_command(words), _work_command(words), inbox_command(words), backup_command(words)):
         group.add_command(command)
     for more in (purge_command, erase_command, export_command, doctor_command):
         group.add_command(more(words))
@@ -56,8 +57,11 @@ def _serve_command(words: Catalogue) -> click.Command:
 def _work_command(words: Catalogue) -> click.Command:
     def run(root: Path | None, once: bool) -> None:
         with kindly(words):
-            made = work(_run(root), once=once, tell=lambda: say(words, "working"))
-            say(words, "worked", count=made) if once else say(words, "stopped")
+            worked = work(_run(root), once=once, tell=lambda: say(words, "working"))
+            say(words, "worked", count=worked.made) if once else say(words, "stopped")
+        if worked.is_all_dead:
+            click.echo(words.say("bridge.all_dead"), err=True)
+            raise SystemExit(1)
 
     params: list[click.Parameter] = [
         root_option(words),

@@ -13,7 +13,7 @@ import click
 
 from bridge.datafolder import LockedError
 from bridge.settings import SettingsError, Wrong
-from bridge.store import CorruptError, StoreError, VersionError
+from bridge.store import CorruptError, DiskError, StoreError, VersionError
 from portal_builder.catalogue import Catalogue
 from portal_builder.problem import ContentError
 
@@ -44,6 +44,8 @@ def kindly(words: Catalogue) -> Iterator[None]:
         _leave(words.say("bridge.locked", folder=error))
     except CorruptError:
         _leave(words.say("bridge.corrupt"))
+    except DiskError:
+        _leave(words.say("bridge.disk"))
     except VersionError as error:
         _leave(words.say("bridge.version", why=error))
     except StoreError as error:

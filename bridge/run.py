@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
@@ -18,7 +18,7 @@ from bridge.keeper import kept_up, purging
 from bridge.outside import Outside
 from bridge.reload import Current, Reload, asked_by_signal
 from bridge.retention import rules_of
-from bridge.server import address_of, make_server, stopped_by_signals
+from bridge.server import address_of, make_server, stop_when, stopped_by_signals
 from bridge.service import Base, open_base, running
 from bridge.settings import Settings
 from bridge.web.app import create_app
@@ -37,9 +37,12 @@ class Run:
     def data(self) -> DataFolder:
         return DataFolder(self.settings.data or self.root / "var")
 
-    def base(self, centre: Centre) -> AbstractContextManager[Base]:
-        """Everything that serving and working stand on, open until the end of the block."""
-        return open_base(centre, self.data, self.outside, self.settings.inbox(self.data.database))
+    @contextmanager
+    def base(self, centre: Centre) -> Iterator[Base]:
+        """Everything that serving and working stand on, open until the end of the block, or until the disk fails."""
+        with open_base(centre, self.data, self.outside, self.settings.inbox(self.data.database)) as base:
+            stop_when(base.store.database.failed)
+            yield base
 
 
 @dataclass(frozen=True)
@@ -91,12 +94,27 @@ def serve(run: Run, options: ServeOptions, tell: Callable[[Started], None]) -> N
         server.run()
 
 
-def work(run: Run, *, once: bool, tell: Callable[[], None]) -> int:
-    """Deliver what is due: once, or until a signal comes. Returns how many attempts the one round made."""
+@dataclass(frozen=True)
+class Worked:
+    """What one round of deliveries came to."""
+
+    made: int = 0
+    """Attempts."""
+    died: int = 0
+    """Of these, the ones that were given up."""
+
+    @property
+    def is_all_dead(self) -> bool:
+        return 0 < self.made <= self.died
+
+
+def work(run: Run, *, once: bool, tell: Callable[[], None]) -> Worked:
+    """Deliver what is due: once, or until a signal comes. Returns what the one round came to."""
     with stopped_by_signals(), run.base(load_centre(run.root)) as base:
         courier = base.courier(run.settings)
         if once:
-            return courier.deliver_due()
+            dead = base.store.count("dead")
+            return Worked(courier.deliver_due(), base.store.count("dead") - dead)
 
         def take_up(centre: Centre) -> None:
             couriers.use(replace(base, centre=centre).courier(run.settings))
@@ -104,7 +122,7 @@ def work(run: Run, *, once: bool, tell: Callable[[], None]) -> int:
         with running(courier) as couriers, _kept_up(run, base, take_up):
             tell()
             threading.Event().wait()
-    return 0
+    return Worked()
 
 
 @contextmanager

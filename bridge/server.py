@@ -7,7 +7,9 @@ block gunicorn's threads for good).
 from __future__ import annotations
 
 import errno
+import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -51,6 +53,16 @@ def stopped_by_signals() -> Iterator[None]:
     finally:
         for known, handler in before.items():
             signal.signal(known, handler)
+
+
+def stop_when(event: threading.Event) -> None:
+    """As a SIGTERM from outside, as soon as the event is set."""
+
+    def wait() -> None:
+        event.wait()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="stop-when", daemon=True).start()
 
 
 def make_server(app: WSGIApplication, host: str, port: int, *, largest_body: int, behind_proxy: bool) -> Server:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bridge.centre import Centre
@@ -15,10 +15,10 @@ from bridge.dispatch import connect_sinks
 from bridge.intake import Intake
 from bridge.kept import Kept
 from bridge.metrics import Metrics
-from bridge.outside import Outside
+from bridge.outside import Outside, Steady
 from bridge.rooms import Folder, Room
 from bridge.settings import Settings
-from bridge.store import Store, open_store
+from bridge.store import DiskError, Store, open_store
 from bridge.vault import Vault
 
 STOPS_WITHIN = 8.0
@@ -96,6 +96,8 @@ def open_base(centre: Centre, data: DataFolder, outside: Outside, where: Path | 
             stack.enter_context(data.lock())
         store = open_store(where or data.database)
         stack.callback(store.close)
+        if store.database.is_shared and isinstance(outside.now, Steady):
+            outside = replace(outside, now=Steady(store.database.now()))  # all machines keep the time of the database
         rooms = rooms_of(data, store, outside)
         vault = Vault(rooms.attachments, outside)
         # The lock says that no courier runs: what one had in its hands when it was killed is due again now. A database
@@ -105,7 +107,13 @@ def open_base(centre: Centre, data: DataFolder, outside: Outside, where: Path | 
         log.info("%s; %d taken up again, %d leftovers swept", store.database.version, taken_up, swept)
         base = Base(centre, data, store, rooms, vault, outside)
         base.metrics.watch(store, outside.now)
-        yield base
+        try:
+            yield base
+        except KeyboardInterrupt:
+            if not store.database.failed.is_set():
+                raise
+        if store.database.failed.is_set():
+            raise DiskError
 
 
 @contextmanager

@@ -18,10 +18,20 @@ from sqlalchemy.exc import IntegrityError
 from bridge.inquiry import UNSCREENED, Consent, Entry, Inquiry, Lease, Screening, State
 from bridge.store import inquiries, outbox
 from bridge.store.blobs import Blobs
-from bridge.store.engines import CorruptError, Database, StoreError, VersionError, open_database
-from bridge.store.tables import secrets
+from bridge.store.engines import CorruptError, Database, DiskError, StoreError, VersionError, copy_sqlite, open_database
+from bridge.store.tables import files, secrets
+from bridge.store.tables import inquiries as inquiries_table
 
-__all__ = ["CorruptError", "Database", "Store", "StoreError", "VersionError", "open_store"]
+__all__ = [
+    "CorruptError",
+    "Database",
+    "DiskError",
+    "Store",
+    "StoreError",
+    "VersionError",
+    "copy_database",
+    "open_store",
+]
 
 
 @dataclass(frozen=True)
@@ -143,3 +153,15 @@ def open_store(where: Path | str, *, owner: bool = True) -> Store:
     `owner` is whoever serves or works: it brings the tables up to date, and in SQLite it alone checkpoints.
     """
     return Store(open_database(where, owner=owner))
+
+
+def copy_database(source: Path, target: Path) -> tuple[int, list[str]]:
+    """A SQLite file as it is at one moment, synced; how many inquiries it holds, and the names of their files."""
+    copy_sqlite(source, target)
+    store = open_store(target, owner=False)
+    try:
+        with store.database.reading() as connection:
+            many = connection.scalar(sa.select(sa.func.count()).select_from(inquiries_table)) or 0
+            return many, list(connection.scalars(sa.select(files.c.id)))
+    finally:
+        store.close()

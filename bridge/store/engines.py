@@ -7,9 +7,10 @@ cannot write; PostgreSQL has as many as there are threads, in any number of proc
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from bridge.store.grouped import GroupCommit, Result, Work
 from bridge.store.migrations import NewerError, head, migrate, revision
 
 _CORRUPT = ("malformed", "not a database")
+_FAILED = "disk I/O error"
 
 
 class StoreError(Exception):
@@ -29,6 +31,10 @@ class StoreError(Exception):
 
 class CorruptError(StoreError):
     """The database file is damaged. Waiting does not help."""
+
+
+class DiskError(StoreError):
+    """The disk has refused to make a commit durable."""
 
 
 class VersionError(StoreError):
@@ -43,6 +49,9 @@ class Database:
     reader: sa.Engine
     group: GroupCommit | None = None
     """Where there is one connection that writes, its commits are shared."""
+    failed: threading.Event = field(default_factory=threading.Event)
+    """Set when the disk has refused to make a commit durable. From then on nothing is written until a new start, which
+    reads what the disk really holds: asking again can be answered with a yes that is not true."""
 
     @property
     def is_shared(self) -> bool:
@@ -59,7 +68,7 @@ class Database:
 
     def write(self, work: Work[Result]) -> Result:
         """As `transaction`, for work that may share a commit with that of other threads."""
-        with _faults():
+        with self._writing():
             if self.group:
                 return self.group.write(work)
             with self.writer.begin() as connection:
@@ -68,8 +77,19 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
         """All or nothing. IntegrityError where something is there already, StoreError where it cannot be done now."""
-        with _faults(), self.writer.begin() as connection:
+        with self._writing(), self.writer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        if self.failed.is_set():
+            raise DiskError
+        try:
+            with _faults():
+                yield
+        except DiskError:
+            self.failed.set()
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -138,14 +158,18 @@ def _faults() -> Iterator[None]:
     except IntegrityError:
         raise
     except DBAPIError as error:
-        kind = CorruptError if _is_corrupt(error) else StoreError
-        raise kind(type(error.orig).__name__) from error
+        raise _kind(error)(type(error.orig).__name__) from error
     except sa.exc.TimeoutError as error:
         raise StoreError(type(error).__name__) from error
 
 
-def _is_corrupt(error: DBAPIError) -> bool:
-    return isinstance(error.orig, sqlite3.DatabaseError) and any(word in str(error.orig).lower() for word in _CORRUPT)
+def _kind(error: DBAPIError) -> type[StoreError]:
+    if not isinstance(error.orig, sqlite3.DatabaseError):
+        return StoreError
+    said = str(error.orig)
+    if any(words in said for words in _CORRUPT):
+        return CorruptError
+    return DiskError if _FAILED in said else StoreError
 
 
 def _postgresql(address: str) -> Database:
@@ -196,3 +220,15 @@ def _pragmas(connection: Any, *pragmas: str) -> None:
     connection.isolation_level = None  # sqlite3 begins transactions late by itself; the engine's event begins them
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """The database as it is at one moment, while another process writes to it."""
+    with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as ours:
+        ours.execute("PRAGMA wal_autocheckpoint=0")
+        with closing(sqlite3.connect(target)) as copy:
+            try:
+                ours.backup(copy)
+            except sqlite3.DatabaseError as error:
+                kind = CorruptError if any(words in str(error) for words in _CORRUPT) else StoreError
+                raise kind(type(error).__name__) from error

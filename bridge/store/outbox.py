@@ -59,7 +59,8 @@ def release(connection: sa.Connection, now: datetime) -> int:
 def retry(connection: sa.Connection, receipt: str, now: datetime) -> int:
     columns = deliveries.c
     waiting = sa.and_(columns.receipt == receipt, columns.state.in_(("dead", "retry", "queued")))
-    values = {"state": "queued", "attempts": 0, "queued_at": now, "next_at": now, "settled_at": None}
+    # Due since it was queued: `now` is the time of another process than the courier's, whose clock may be behind.
+    values = {"state": "queued", "attempts": 0, "queued_at": now, "next_at": columns.queued_at, "settled_at": None}
     return connection.execute(sa.update(deliveries).where(waiting).values(values)).rowcount
 
 

@@ -104,7 +104,9 @@ def test_work_once_and_retry(root: Path) -> None:
         receipt = served.post()
     with mail_server(rcpt=("550 no", "250 OK")) as server:
         smtp = {"HAEDAP_SMTP_HOST": "127.0.0.1", "HAEDAP_SMTP_PORT": str(server.port), "HAEDAP_SMTP_SECURITY": "none"}
-        assert run(root, "work", "--once", **smtp).exit_code == 0
+        died = run(root, "work", "--once", **smtp)
+        assert died.exit_code == 1
+        assert "Everything that was tried was given up" in died.stderr
         assert [entry["receipt"] for entry in inbox(root, "--state", "dead")] == [receipt]
         assert inbox(root, "--state", "delivered") == []
         assert run(root, "inbox", "retry", receipt.lower()).exit_code == 0
