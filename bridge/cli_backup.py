@@ -16,7 +16,7 @@ from portal_builder.catalogue import Catalogue
 def backup_command(words: Catalogue) -> click.Command:
     def run(root: Path | None, folder: Path) -> None:
         with kindly(words):
-            settings = read_settings()
+            settings = read_settings(root)
             data = DataFolder(settings.data or (root or Path()) / "var")
             if settings.database:
                 _refuse(words.say("bridge.backup_server"))
