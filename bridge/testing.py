@@ -156,8 +156,8 @@ class House:
         incoming = [Incoming(name, len(content), io.BytesIO(content)) for name, content in (files or {}).items()]
         if place is None:
             raise LookupError(language)
-        taken = self.service.intake.receive(
-            place, Post(raw, {"files": incoming}, {}, {}, "", None, token=self.token()), keep_files=False
+        post = Post(raw, {"files": incoming}, {}, {}, "", None, token=self.token())
+        taken = self.service.intake.receive(place, post, keep_files=False)
         )
         if isinstance(taken, Accepted):
             return taken.receipt
