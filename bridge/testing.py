@@ -158,7 +158,6 @@ class House:
             raise LookupError(language)
         post = Post(raw, {"files": incoming}, {}, {}, "", None, token=self.token())
         taken = self.service.intake.receive(place, post, keep_files=False)
-        )
         if isinstance(taken, Accepted):
             return taken.receipt
         raise ValueError(taken.faults)
