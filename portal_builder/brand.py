@@ -122,6 +122,8 @@ class Bridge(Strict):
 class Features(Strict):
     dark: bool = True
     banner: bool = True
+    updated: bool = True
+    """Whether an article says when it was last changed, as git remembers it."""
 
 
 class BrandFile(Strict):

@@ -57,9 +57,12 @@ class Centre:
         return self.library.next_change(at, self.brands.values())
 
 
-def load_centre(root: Path) -> Centre:
-    """Read everything below `root`. What cannot be read is named in `problems` and left out."""
-    library, library_problems = load_library(root)
+def load_centre(root: Path, changed: Mapping[str, datetime] | None = None) -> Centre:
+    """Read everything below `root`. What cannot be read is named in `problems` and left out.
+
+    `changed`: when each text was last changed, where readers are to see it (history.py).
+    """
+    library, library_problems = load_library(root, changed)
     brands, brand_problems = load_brands(root)
     forms, form_problems = load_forms(root)
     shelf = load_catalogues(root)

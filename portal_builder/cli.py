@@ -22,6 +22,7 @@ from portal_builder.build import WORK, Built, Order, build
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, UnknownPortalError, chosen_portals, load_centre
 from portal_builder.check import check
+from portal_builder.history import last_changes
 from portal_builder.instant import instant, parse_moment
 from portal_builder.press import PressError
 from portal_builder.preview import serve_preview
@@ -147,7 +148,7 @@ def check_command(root: Path, as_json: bool) -> None:
 def build_command(
     root: Path, portals: tuple[str, ...], at: datetime | None, out: Path | None, base: str | None, as_json: bool
 ) -> None:
-    centre = load_centre(root)
+    centre = load_centre(root, last_changes(root))
     words = _words()
     out = (out or root / "build/site").resolve()
     if out == root or any(out.is_relative_to(root / name) for name in (*_WRITERS, WORK)):

@@ -6,7 +6,7 @@ import hashlib
 import posixpath
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -40,6 +40,8 @@ class Library:
 
     articles: tuple[Article, ...]
     assets: Mapping[str, Asset]
+    changed: Mapping[str, datetime] = field(default_factory=dict)
+    """When each article's file was last changed, by its path; those that nobody knows it of are missing."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Mapping[str, tuple[Article, ...]]]:
@@ -72,8 +74,11 @@ class Library:
         return min((edge for brand in brands for edge in self.boundaries(brand) if edge > at), default=None)
 
 
-def load_library(root: Path) -> tuple[Library, tuple[Problem, ...]]:
-    """Read `content/` and `scheduled/`; an article that cannot be read is left out and named in the problems."""
+def load_library(root: Path, changed: Mapping[str, datetime] | None = None) -> tuple[Library, tuple[Problem, ...]]:
+    """Read `content/` and `scheduled/`; an article that cannot be read is left out and named in the problems.
+
+    `changed`: when each file was last changed, from whoever remembers (history.py).
+    """
     articles: list[Article] = []
     problems: list[Problem] = []
     for file, path in _article_files(root):
@@ -91,7 +96,7 @@ def load_library(root: Path) -> tuple[Library, tuple[Problem, ...]]:
         for key in sorted({key for article in articles for key in _used_files(article)})
         if is_file(root / key)
     }
-    return Library(tuple(articles), assets), tuple(problems)
+    return Library(tuple(articles), assets, changed or {}), tuple(problems)
 
 
 def is_file(path: Path) -> bool:

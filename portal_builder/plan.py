@@ -185,6 +185,7 @@ class _Planner:
             "fallback": fallback if shown.is_fallback else None,
             "date": entry["date"],
             "date_iso": entry["date_iso"],
+            **self.shelves.updated(article),
             "severity": entry["severity"],
             "platforms": list(article.meta.platform),
             "related": self.related(article),
