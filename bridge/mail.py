@@ -18,7 +18,8 @@ from bridge.inquiry import Answer, Inquiry
 from bridge.wording import one_line, size_text
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
-from portal_builder.portal_view import babel_locale, long_date
+from portal_builder.portal_view import long_date
+from portal_builder.promise import babel_locale
 
 
 class _Encoded(str):

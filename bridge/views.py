@@ -12,8 +12,9 @@ from bridge.wording import half_hidden, size_text
 from portal_builder.answers import Fault
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
-from portal_builder.form_view import form_view, promise
+from portal_builder.form_view import form_view
 from portal_builder.portal_view import long_date, portal_view
+from portal_builder.promise import promise
 
 Meta = dict[str, Any]
 
@@ -59,7 +60,7 @@ def receipt_meta(place: Place, inquiry: Inquiry, address: str) -> Meta:
     steps = [
         words.say("receipt.next.read"),
         words.say("receipt.next.answer", email=half_hidden(inquiry.email)) if inquiry.email else "",
-        promise(brand, words),
+        promise(brand, words, inquiry.received_at),
         words.say("receipt.next.spam"),
     ]
     return _meta("receipt.html", words.say("receipt.title"), words) | {

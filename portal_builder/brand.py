@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from portal_builder.hours import Day, Days, DaySpan, Week
+from portal_builder.hours import CLOSED, Calendar, Day, Days, DaySpans, Week
 from portal_builder.problem import Problem
 from portal_builder.schema import LANGUAGE, LocalText, Names, Strict, ZoneName, custom, read_model
 from portal_builder.yamlfile import Loc, YamlFile, read_text, read_yaml
@@ -142,9 +142,9 @@ class BrandFile(Strict):
     favicon: Picture | None = None
     hero: Picture | None = None
     channels: tuple[Channel, ...] = ()
-    hours: Week = (None,) * 7
+    hours: Week = CLOSED
     holidays: Days = ()
-    overrides: Mapping[Day, DaySpan] = {}
+    overrides: Mapping[Day, DaySpans] = {}
     promise: Promise = Promise()
     terms: Annotated[Mapping[str, LocalText], AfterValidator(_terms)] = {}
     company: LocalText | None = None
@@ -173,6 +173,10 @@ class Brand:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.file.zone)
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(self.file.hours, frozenset(self.file.holidays), self.file.overrides, self.zone)
 
     def say(self, text: LocalText, language: str) -> str:
         return text.in_(language, self.source_language)

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
 from portal_builder.form import Form, FormField
+from portal_builder.promise import promise
 
 _AUTOCOMPLETE = {"email": "email", "phone": "tel"}
 
 
-def form_view(form: Form, brand: Brand, words: Catalogue, suggest: Iterable[Mapping[str, str]] = ()) -> dict[str, Any]:
-    """The form in one language, ready to print."""
+def form_view(
+    form: Form,
+    brand: Brand,
+    words: Catalogue,
+    suggest: Iterable[Mapping[str, str]] = (),
+    at: datetime | None = None,
+) -> dict[str, Any]:
+    """The form in one language, ready to print; with a moment, the promise names the day."""
     language = words.language
     file = form.file
     return {
@@ -27,7 +35,7 @@ def form_view(form: Form, brand: Brand, words: Catalogue, suggest: Iterable[Mapp
             for name in ("purpose", "items", "retention", "refusal")
         },
         "suggest": [dict(entry) for entry in suggest],
-        "promise": promise(brand, words),
+        "promise": promise(brand, words, at),
         "max_total_mb": file.max_total_mb,
     }
 
@@ -35,16 +43,6 @@ def form_view(form: Form, brand: Brand, words: Catalogue, suggest: Iterable[Mapp
 def form_action(form: Form, brand: Brand, language: str) -> str:
     """Where the form is posted to (fixed): `/f/<brand>/<lang>/<form>` on the brand's bridge."""
     return f"{brand.file.bridge.url}f/{brand.folder}/{language}/{form.name}"
-
-
-def promise(brand: Brand, words: Catalogue) -> str:
-    """One sentence, the same on the form, the page and in the mail; empty where the brand promises nothing."""
-    given = brand.file.promise
-    if given.business_days == 1:
-        return words.say("promise.next_business_day")
-    if given.business_days:
-        return words.say("promise.business_days", count=given.business_days)
-    return words.say("promise.hours", count=given.hours) if given.hours else ""
 
 
 def _field_view(field: FormField, brand: Brand, language: str) -> dict[str, Any]:

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import Any
 
-from babel import Locale
 from babel.dates import format_date, get_day_names
 
 from portal_builder.brand import Brand, Channel
 from portal_builder.catalogue import Catalogue
-from portal_builder.form_view import promise
-from portal_builder.hours import Span, grouped
+from portal_builder.hours import Spans, grouped
 from portal_builder.look import picture_path
+from portal_builder.promise import babel_locale, promise
 
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
@@ -59,10 +58,6 @@ def long_date(day: date, language: str) -> str:
     return format_date(day, "long", locale=babel_locale(language))
 
 
-def babel_locale(language: str) -> Locale:
-    return Locale.parse(language, sep="-")
-
-
 def _spoken(channels: Iterable[Channel], language: str) -> Iterable[Channel]:
     return (channel for channel in channels if not channel.languages or language in channel.languages)
 
@@ -85,19 +80,20 @@ def _channel(channel: Channel, brand: Brand, words: Catalogue) -> dict[str, Any]
     }
 
 
-def _hours(week: tuple[Span | None, ...], words: Catalogue) -> list[dict[str, str]]:
+def _hours(week: tuple[Spans, ...], words: Catalogue) -> list[dict[str, str]]:
     """Days with the same hours on one line; days without are left out."""
-    if all(span and span == week[0] for span in week):
+    if week[0] and all(spans == week[0] for spans in week):
         return [{"days": words.say("hours.daily"), "times": _times(week[0])}]
     names = get_day_names("abbreviated", context="stand-alone", locale=babel_locale(words.language))
     return [
-        {"days": names[first] if first == last else f"{names[first]}–{names[last]}", "times": _times(span)}
-        for first, last, span in grouped(week)
-        if span
+        {"days": names[first] if first == last else f"{names[first]}–{names[last]}", "times": _times(spans)}
+        for first, last, spans in grouped(week)
+        if spans
     ]
 
 
-def _times(span: Span | None) -> str:
-    assert span is not None  # noqa: S101 -- callers leave closed days out
-    opening, closing = span
-    return f"{opening:%H:%M}–{'24:00' if closing == time(0) else format(closing, '%H:%M')}"
+def _times(spans: Spans) -> str:
+    """A break in the middle of the day is what stands between two spans."""
+    return ", ".join(
+        f"{opening:%H:%M}–{'24:00' if closing == time(0) else format(closing, '%H:%M')}" for opening, closing in spans
+    )

@@ -15,7 +15,7 @@ LEAVES = {  # what builder and bridge share: no articles, no planning, no render
     f"portal_builder.{name}"
     for name in (
         "answers", "brand", "catalogue", "form", "form_view", "hours", "instant", "look", "portal_view", "problem",
-        "schema", "shipped", "speech", "yamlfile",
+        "promise", "schema", "shipped", "speech", "yamlfile",
     )
 }  # fmt: skip  # a list of names
 PURE = {
@@ -28,6 +28,7 @@ PURE = {
     "form",
     "answers",
     "hours",
+    "promise",
     "instant",
     "agenda",
 }

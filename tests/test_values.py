@@ -24,7 +24,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 
 class Shop(Strict):
-    hours: Week = (None,) * 7
+    hours: Week = ((),) * 7
     version: str = ""
     code: int = 0
     open_now: bool = False
@@ -39,7 +39,7 @@ def shop(text: str) -> Shop:
 def test_yaml_traps_mean_what_was_written() -> None:
     """10:00 is a time, 1.10 a text, 010 the number ten, no the truth value; none of them is guessed."""
     value = shop("hours: {mon: 10:00-19:00}\nversion: 1.10\ncode: 010\nopen_now: no\n")
-    assert value.hours[0] == (time(10), time(19))
+    assert value.hours[0] == ((time(10), time(19)),)
     assert (value.version, value.code, value.open_now) == ("1.10", 10, False)
 
 
