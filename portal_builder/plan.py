@@ -22,6 +22,7 @@ from portal_builder.portal_view import portal_view
 from portal_builder.resolve import CONTACT, Resolver
 from portal_builder.selection import Selection, Shown
 from portal_builder.shelves import DATED, Shelves
+from portal_builder.suggestions import suggestions
 
 OURS = frozenset({CONTACT, "all", "static", "search", "assets", "sitemap.xml", "404.html"})
 """Addresses of a portal that no kind may have."""
@@ -240,22 +241,9 @@ class _Planner:
     def forms(self) -> Iterator[Page]:
         crumbs = [{"title": self.words.say("nav.contact"), "url": f"{CONTACT}/"}]
         for form in self.own_forms:
-            view = form_view(form, self.brand, self.words, self._suggestions(form))
+            view = form_view(form, self.brand, self.words, suggestions(form, self.shelves))
             meta = self._meta(CONTACT, crumbs) | {"form": view}
             yield Page(f"{CONTACT}/{form.name}.md", "form.html", view["title"], view["summary"], meta=meta)
-
-    def _suggestions(self, form: Form) -> list[dict[str, Any]]:
-        """Articles that may spare the customer the form: always, or once an option is chosen."""
-        named: list[tuple[str, str | None]] = [(article_id, None) for article_id in form.file.suggest]
-        for field in form.fields:
-            for option in field.options:
-                named += [(article_id, f"{field.name}={option.value}") for article_id in option.suggest]
-        shown = self.selection.shown
-        return [
-            {**{name: self.shelves.entry(shown[article_id])[name] for name in ("title", "url")}, "when": when}
-            for article_id, when in named
-            if article_id in shown
-        ]
 
     def all_articles(self) -> Page:
         sections = [

@@ -31,6 +31,7 @@ PURE = {
     "promise",
     "instant",
     "agenda",
+    "suggestions",
 }
 WORLD = {"os", "io", "time", "random", "secrets", "subprocess", "socket", "shutil", "tempfile", "uuid"}
 
