@@ -138,6 +138,7 @@ class BrandFile(Strict):
     fallback: Annotated[Mapping[str, FallbackPolicy], BeforeValidator(_policies)] = {"default": "notice"}
     colours: Colours
     corner: Annotated[int, Field(ge=0, le=32)] = 12
+    density: Literal["comfortable", "compact"] = "comfortable"
     logo: Picture | None = None
     favicon: Picture | None = None
     hero: Picture | None = None

@@ -18,7 +18,7 @@ import yaml
 from portal_builder.brand import Brand
 from portal_builder.centre import Centre
 from portal_builder.edition import Edition, Page
-from portal_builder.look import brand_css, material_templates, static_files, template_folders
+from portal_builder.look import brand_css, material_templates, product_templates, static_files, template_folders
 
 Content: TypeAlias = bytes | Path
 """What a staged file holds: bytes of ours, or a file to copy."""
@@ -64,9 +64,16 @@ def look_files(root: Path, brand: Brand) -> dict[str, Content]:
                 for file in sorted(folder.rglob("*"))
                 if file.is_file()
             }
+    files |= _replaced(files)
     files |= {f"docs/{path}": file for path, file in static_files(root, brand).items()}
     files["docs/static/brand.css"] = brand_css(brand).encode()
     return files
+
+
+def _replaced(files: Mapping[str, Content]) -> dict[str, Content]:
+    """The product's templates that somebody replaces, for their own to extend."""
+    ours = {file.relative_to(product_templates()).as_posix(): file for file in product_templates().rglob("*.*")}
+    return {f"overrides/_base/{name}": file for name, file in ours.items() if files[f"overrides/{name}"] != file}
 
 
 def write_project(files: Mapping[str, Content], folder: Path) -> Staged:

@@ -39,3 +39,23 @@ def test_a_telephone_says_whether_somebody_is_there(town: Town, browser: Browser
         page.clock.set_fixed_time("2026-11-24T17:30:00+09:00")
         page.clock.run_for(61_000)
         expect(phone.locator(".open-now")).to_have_text("지금은 닫혀 있어요. 내일 09:30에 열어요.")
+
+
+def test_a_picture_opens_and_closes_by_keyboard(town: Town, browser: Browser) -> None:
+    """On a phone it is shown smaller than it is; the focus comes back to it."""
+    with context(browser, PHONE) as tabs:
+        page = tabs.new_page()
+        page.goto(f"{town.address}/ondam/ko/guides/first-order/")
+        link = page.get_by_role("link", name="왼쪽부터 가입 화면")
+        shown = link.get_by_role("img").bounding_box()
+        link.focus()
+        page.keyboard.press("Enter")
+        large = page.get_by_role("dialog", name="크게 본 그림").get_by_role("img")
+        expect(large).to_be_visible()
+        box = large.bounding_box()
+        assert shown is not None
+        assert box is not None
+        assert box["width"] > shown["width"] * 1.25
+        page.keyboard.press("Escape")
+        expect(large).to_be_hidden()
+        expect(link).to_be_focused()
