@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
-from e2e.town import DESKTOP, PHONE, Town, context
-from playwright.sync_api import Browser, expect
+from e2e.town import DESKTOP, PHONE, Town, context, fits
+from playwright.sync_api import Browser, Response, expect
 
 pytestmark = pytest.mark.xdist_group("browser")  # one browser and one town for all of them
 
@@ -59,3 +61,47 @@ def test_a_picture_opens_and_closes_by_keyboard(town: Town, browser: Browser) ->
         page.keyboard.press("Escape")
         expect(large).to_be_hidden()
         expect(link).to_be_focused()
+
+
+def test_a_first_view_is_light(town: Town, browser: Browser) -> None:
+    """An article with everything it loads, pictures apart: 60 kB gzip in 8 requests at most; nothing from elsewhere."""
+    loaded: dict[str, int] = {}
+
+    def weigh(answer: Response) -> None:
+        kind = answer.request.resource_type
+        loaded[answer.url] = 0 if kind == "image" else len(gzip.compress(answer.body(), 9))
+
+    with context(browser, PHONE) as tabs:
+        page = tabs.new_page()
+        page.on("response", weigh)
+        page.goto(f"{town.address}/ondam/ko/faq/billing/refund-time/", wait_until="networkidle")
+    assert all(url.startswith(town.address) for url in loaded)
+    counted = {url: size for url, size in loaded.items() if size}
+    assert len(counted) <= 8, counted
+    assert sum(counted.values()) <= 60_000, counted
+
+
+def test_an_article_prints_clean(town: Town, browser: Browser) -> None:
+    """On A4: the text and nothing to tap."""
+    with context(browser, (794, 1123)) as tabs:
+        page = tabs.new_page()
+        page.goto(f"{town.address}/ondam/ko/faq/billing/refund-time/")
+        page.emulate_media(media="print")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_role("table").first).to_be_visible()
+        for part in (
+            "header.top",
+            ".banner",
+            "footer.bottom",
+            "nav.crumbs",
+            ".toc",
+            ".toc-phone",
+            ".unsolved",
+            "button",
+        ):
+            assert page.locator(part).evaluate_all("all => all.filter(one => one.checkVisibility()).length") == 0, part
+        fits(page)
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") in {
+            "rgb(255, 255, 255)",
+            "rgba(0, 0, 0, 0)",
+        }
