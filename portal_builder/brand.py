@@ -19,7 +19,7 @@ from portal_builder.yamlfile import Loc, YamlFile, read_text, read_yaml
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 """What a brand's folder (and a form's file) may be called: it stands in addresses."""
 
-_OURS = frozenset({"f", "healthz"})
+_OURS = frozenset({"f", "healthz", "helpful"})
 """Addresses of the bridge beside the brands."""
 
 FallbackPolicy = Literal["notice", "omit", "link"]
@@ -122,6 +122,8 @@ class Bridge(Strict):
 class Features(Strict):
     dark: bool = True
     banner: bool = True
+    helpful: bool = True
+    """Whether an article asks if it helped."""
     updated: bool = True
     """Whether an article says when it was last changed, as git remembers it."""
 

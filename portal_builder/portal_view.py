@@ -52,6 +52,7 @@ def portal_view(brand: Brand, words: Catalogue, catalogues: Mapping[str, Catalog
         "opening": _opening(brand.calendar),
         "hours_note": words.say("hours.holidays") if file.holidays else None,
         "promise": promise(brand, words) or None,
+        "helpful": f"{file.bridge.url}helpful/{brand.folder}/{language}" if file.features.helpful else None,
         "company": brand.say(file.company, language).strip().splitlines() if file.company else [],
         "email": file.email,
         "features": file.features.model_dump(),
