@@ -10,7 +10,7 @@ from portal_builder.brand import Brand
 from portal_builder.centre import Centre
 from portal_builder.instant import instant
 from portal_builder.library import TREES
-from portal_builder.links import Link, anchors, resolve, spaced_links, terms_of
+from portal_builder.links import Link, anchors, resolve, scripts_in, spaced_links, terms_of
 from portal_builder.plan import OURS
 from portal_builder.problem import Problem, nearest
 from portal_builder.resolve import article_id_of
@@ -30,7 +30,7 @@ def article_problems(centre: Centre) -> Iterator[Problem]:
         yield from _links(centre, article)
         yield from _terms(centre, article)
         yield from _attachments(centre, article)
-        yield from _headings(article)
+        yield from _text(article)
 
 
 def is_there(centre: Centre, path: str) -> bool:
@@ -205,7 +205,9 @@ def _attachments(centre: Centre, article: Article) -> Iterator[Problem]:
             yield article.problem(("attachments",), "attachment.large", name=name, size=size)
 
 
-def _headings(article: Article) -> Iterator[Problem]:
+def _text(article: Article) -> Iterator[Problem]:
+    for line in scripts_in(article.text):
+        yield article.text_problem(line, "article.script")
     for line, anchor in anchors(article.text):
         if anchor == "" or anchor.startswith("_"):
             yield article.text_problem(line, "article.anchor_empty")

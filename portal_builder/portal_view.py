@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, time
 from typing import Any
+from urllib.parse import urlsplit
 
 from babel.dates import format_date, get_day_names
 
@@ -53,10 +54,23 @@ def portal_view(brand: Brand, words: Catalogue, catalogues: Mapping[str, Catalog
         "hours_note": words.say("hours.holidays") if file.holidays else None,
         "promise": promise(brand, words) or None,
         "helpful": f"{file.bridge.url}helpful/{brand.folder}/{language}" if file.features.helpful else None,
+        "policy": _policy(brand),
         "company": brand.say(file.company, language).strip().splitlines() if file.company else [],
         "email": file.email,
         "features": file.features.model_dump(),
     }
+
+
+def _policy(brand: Brand) -> str:
+    """What a page may load and run (CSP 3): scripts of the portal alone, none within a page; writers' own styles and
+    films may stay. It stands in every page, so that it holds on hosts that cannot set headers."""
+    address = urlsplit(brand.file.bridge.url)
+    bridge = f" {address.scheme}://{address.netloc}" if address.netloc else ""
+    return (
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; "
+        f"media-src 'self' https:; frame-src https:; connect-src 'self'{bridge}; form-action 'self'{bridge}; "
+        "object-src 'none'; base-uri 'none'"
+    )
 
 
 def long_date(day: date, language: str) -> str:
