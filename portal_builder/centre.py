@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from portal_builder.brand import Brand, load_brands
 from portal_builder.catalogue import Catalogue, load_catalogues
@@ -42,6 +43,8 @@ class Centre:
     synonyms: Mapping[Portal, tuple[tuple[str, ...], ...]]
     """By portal, the words that mean the same to customers."""
     problems: tuple[Problem, ...]
+    changed: Mapping[str, datetime] = field(default_factory=dict)
+    """When each text was last changed, by its path, where that is known (`history.py`)."""
 
     def portals(self) -> tuple[Portal, ...]:
         """Every portal that can be built: brands in order of their folders, languages in the brand's order."""
@@ -57,7 +60,7 @@ class Centre:
         return self.library.next_change(at, self.brands.values())
 
 
-def load_centre(root: Path) -> Centre:
+def load_centre(root: Path, changed: Mapping[str, datetime] = MappingProxyType({})) -> Centre:
     """Read everything below `root`. What cannot be read is named in `problems` and left out."""
     library, library_problems = load_library(root)
     brands, brand_problems = load_brands(root)
@@ -71,7 +74,8 @@ def load_centre(root: Path) -> Centre:
     problems = {*library_problems, *brand_problems, *form_problems, *shelf.problems, *config_problems}
     problems |= {problem for found in synonyms.values() for problem in found.problems}
     groups = {portal: found.groups for portal, found in synonyms.items()}
-    return Centre(root, library, brands, forms, shelf.catalogues, engine_config, groups, tuple(sorted(problems)))
+    said = tuple(sorted(problems))
+    return Centre(root, library, brands, forms, shelf.catalogues, engine_config, groups, said, changed)
 
 
 class UnknownPortalError(Exception):

@@ -22,6 +22,7 @@ from portal_builder.build import WORK, Built, Order, build
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, UnknownPortalError, chosen_portals, load_centre
 from portal_builder.check import check
+from portal_builder.history import committed
 from portal_builder.instant import instant, parse_moment
 from portal_builder.press import PressError
 from portal_builder.preview import serve_preview
@@ -147,7 +148,7 @@ def check_command(root: Path, as_json: bool) -> None:
 def build_command(
     root: Path, portals: tuple[str, ...], at: datetime | None, out: Path | None, base: str | None, as_json: bool
 ) -> None:
-    centre = load_centre(root)
+    centre = load_centre(root, committed(root))
     words = _words()
     out = (out or root / "build/site").resolve()
     if out == root or any(out.is_relative_to(root / name) for name in (*_WRITERS, WORK)):
@@ -211,7 +212,7 @@ def next_command(root: Path, after: datetime | None, as_json: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--json", "as_json", is_flag=True)
 def status(root: Path, out: Path | None, as_json: bool) -> None:
-    centre = load_centre(root)
+    centre = load_centre(root, committed(root))
     words = _words()
     now = datetime.now(UTC)
     states = portal_states(centre, (out or root / "build/site").resolve(), now)

@@ -162,6 +162,24 @@ def test_alternates_are_mutual(centre: Centre, at: datetime) -> None:
                 assert url in by_portal[f"{edition.portal.brand}/{language}"]
 
 
+@given(centres(), instants)
+def test_translations_are_mutual_and_real(centre: Centre, at: datetime) -> None:
+    """hreflang is the same on every page that it names, and none of them shows another language's text."""
+    pages = {
+        page.meta["machines"]["canonical"]: page
+        for edition in editions(centre, at)
+        for page in edition.pages
+        if page.template != "redirect.html"
+    }
+    for page in [*pages.values()]:
+        links = page.meta["machines"].get("translations", [])
+        for link in links:
+            if link["code"] != "x-default":
+                other = pages[link["url"]]
+                assert other.meta["machines"]["translations"] == links
+                assert other.meta["text_language"] == link["code"]
+
+
 @given(st.text("abc/", min_size=1).filter(lambda text: "//" not in text and text.strip("/") == text))
 def test_addresses_are_folders(stem: str) -> None:
     """A page's address ends with a slash, whatever its source is called."""

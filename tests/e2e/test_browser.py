@@ -54,6 +54,15 @@ def test_every_kind_of_page_fits_in_every_language(town: Town, page: Page, brand
             fits(page)
 
 
+def test_an_old_address_keeps_its_anchor(town: Town, page: Page) -> None:
+    """One that the article knows lands on its new heading, any other stays as it was."""
+    page.goto(f"{town.address}/ondam/en/faq/billing/refunds/#period")
+    expect(page).to_have_url(f"{town.address}/ondam/en/faq/billing/refund-time/#time-by-payment-method")
+    page.goto("about:blank")
+    page.goto(f"{town.address}/ondam/en/faq/billing/refunds/#other")
+    expect(page).to_have_url(f"{town.address}/ondam/en/faq/billing/refund-time/#other")
+
+
 def test_the_language_switch_stays_on_the_article(town: Town, page: Page) -> None:
     """From the Korean article to the English one, and the door remembers the choice."""
     page.goto(f"{town.address}/ondam/ko/faq/billing/refund-time/")
