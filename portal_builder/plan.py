@@ -6,7 +6,7 @@ Read `plan` from top to bottom: it is the table of contents of a portal.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -16,8 +16,10 @@ from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, Portal
 from portal_builder.edition import Edition, Page
+from portal_builder.flow import FOLDER, flows_of
 from portal_builder.form import Form, forms_of
 from portal_builder.form_view import form_view
+from portal_builder.guided import Guided
 from portal_builder.machines.head import with_head
 from portal_builder.machines.lists import feed, sitemap
 from portal_builder.machines.publisher import FEED, Publisher, brand_address
@@ -28,7 +30,7 @@ from portal_builder.selection import Selection, Shown
 from portal_builder.shelves import DATED, Shelves
 from portal_builder.translations import Translations
 
-OURS = frozenset({CONTACT, "all", "static", "search", "assets", "sitemap.xml", "404.html", FEED, "llms.txt", "flows"})
+OURS = frozenset({CONTACT, "all", "static", "search", "assets", "sitemap.xml", "404.html", FEED, "llms.txt", FOLDER})
 """Addresses of a portal that no kind may have."""
 _FIRST_FEW = 3
 _ON_A_SHELF = 4
@@ -47,6 +49,7 @@ def plan(centre: Centre, portal: Portal, at: datetime, base: str | None = None) 
         *planner.articles(),
         planner.contact(),
         *planner.forms(),
+        *planner.flows(),
         planner.all_articles(),
     ]
     pages += planner.redirects({page.url for page in pages})
@@ -100,6 +103,12 @@ class _Planner:
         return forms_of(self.centre.forms, self.brand)
 
     @cached_property
+    def guided(self) -> Guided:
+        forms = {form.name: form for form in self.own_forms}
+        flows = flows_of(self.centre.flows, self.brand)
+        return Guided(flows, self.shelves, self.resolver, forms, self._form_view)
+
+    @cached_property
     def translations(self) -> Translations:
         return Translations(self.centre.library, self.brand, self.language, self.at, self.centre.catalogues)
 
@@ -151,6 +160,7 @@ class _Planner:
                 "popular": self.shelves.entries(pinned),
                 "shelves": shelves,
                 "forms": self.form_links(),
+                "flows": self.guided.entries(),
             },
         )
 
@@ -221,6 +231,7 @@ class _Planner:
             "severity": entry["severity"],
             "platforms": list(article.meta.platform),
             "related": self.related(article),
+            "flows": self.guided.of_article(article.id),
             "attachments": [
                 {"title": name, "url": path, "size_text": _size_text(asset.size)}
                 for name in article.meta.attachments
@@ -266,7 +277,7 @@ class _Planner:
             "contact.html",
             title=self.words.say("nav.contact"),
             summary=self.words.say("contact.summary"),
-            meta=self._meta(CONTACT) | {"forms": self.form_links()},
+            meta=self._meta(CONTACT) | {"forms": self.form_links(), "flows": self.guided.entries()},
         )
 
     def form_links(self) -> list[dict[str, str]]:
@@ -282,9 +293,19 @@ class _Planner:
     def forms(self) -> Iterator[Page]:
         crumbs = [{"title": self.words.say("nav.contact"), "url": f"{CONTACT}/"}]
         for form in self.own_forms:
-            view = form_view(form, self.brand, self.words, self._suggestions(form))
+            view = self._form_view(form)
             meta = self._meta(CONTACT, crumbs) | {"form": view}
             yield Page(f"{CONTACT}/{form.name}.md", "form.html", view["title"], view["summary"], meta=meta)
+
+    def _form_view(self, form: Form) -> dict[str, Any]:
+        return form_view(form, self.brand, self.words, self._suggestions(form))
+
+    def flows(self) -> Iterator[Page]:
+        """Guided answers, each below the list of all."""
+        listed = [{"title": self.words.say("flows.title"), "url": f"{FOLDER}/"}]
+        for page in self.guided.pages():
+            crumbs = listed if page.template != "flows.html" else []
+            yield replace(page, meta={**self._meta(FOLDER, crumbs), **page.meta})
 
     def _suggestions(self, form: Form) -> list[dict[str, Any]]:
         """Articles that may spare the customer the form: always, or once an option is chosen."""
@@ -312,7 +333,7 @@ class _Planner:
             "all.md",
             "all.html",
             title=self.words.say("list.all"),
-            meta=self._meta("all") | {"sections": self._sections()},
+            meta=self._meta("all") | {"sections": [*self.guided.sections(), *self._sections()]},
         )
 
     def redirects(self, taken: set[str]) -> Iterator[Page]:
