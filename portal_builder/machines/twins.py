@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,9 @@ from portal_builder.edition import Page, page_url
 from portal_builder.links import Link, links_of, relink, resolve
 from portal_builder.machines.head import has_twin
 from portal_builder.machines.publisher import TWIN, Publisher
+
+_SIZE = re.compile(r"(?<=\))\{ width=\d+ height=\d+ \}")
+"""What the engine is told of a picture."""
 
 
 def twins(pages: Iterable[Page], publisher: Publisher) -> Iterator[tuple[str, str]]:
@@ -31,7 +35,7 @@ def _twin(page: Page, publisher: Publisher) -> str:
 
     head = [f"# {page.title}", *([f"> {page.summary}"] if page.summary else [])]
     facts = [publisher.address(page.url), *([page.meta["updated_iso"]] if page.meta.get("updated_iso") else [])]
-    text = relink(page.text, links_of(page.text), change).strip()
+    text = _SIZE.sub("", relink(page.text, links_of(page.text), change)).strip()
     return "\n\n".join([*head, " | ".join(facts), *([text] if text else [])]) + "\n"
 
 
