@@ -134,10 +134,10 @@ def _used_files(article: Article) -> Iterator[str]:
 
 def _asset(file: Path) -> Asset:
     content = file.read_bytes()
-    return Asset(file, hashlib.sha256(content).hexdigest(), len(content), _box(content))
+    return Asset(file, hashlib.sha256(content).hexdigest(), len(content), picture_box(content))
 
 
-def _box(content: bytes) -> tuple[int, int] | None:
+def picture_box(content: bytes) -> tuple[int, int] | None:
     """What a picture says of its size; a file that says nothing, or nonsense, has none."""
     try:
         width, height = imagesize.get(io.BytesIO(content))

@@ -44,6 +44,7 @@ def test_every_kind_of_page_fits_in_every_language(town: Town, page: Page, brand
     paths = (
         "", "faq/", "faq/returns/", "faq/billing/refund-time/", "notices/", "notices/easy-pay-delay/", "guides/",
         "guides/before-you-ask/", "contact/", "contact/inquiry/", "contact/refund/", "all/",
+        "flows/", "flows/refund/", "flows/refund.after.damaged/",
     )  # fmt: skip  # a list of addresses
     for language in ("ko", "en", "ja"):
         for path in paths:
