@@ -68,13 +68,18 @@ def _folders(centre: Centre) -> Iterator[Problem]:
 
 def _redirects(centre: Centre) -> Iterator[Problem]:
     """Two articles cannot answer to one old address."""
-    claimed: dict[str, str] = {}
+    claimed: dict[tuple[str, str], str] = {}
     for article in centre.library.articles:
+        known = {anchor for _, anchor in anchors(article.text)}
         for old in article.meta.redirect_from:
-            if old in centre.library.by_id or old.partition("/")[0].lower() in OURS:
-                yield article.problem(("redirect_from",), "redirect.taken", name=old)
-            elif claimed.setdefault(old, article.id) != article.id:
-                yield article.problem(("redirect_from",), "redirect.twice", name=old, other=claimed[old])
+            name = f"{old.path}#{old.anchor}" if old.anchor else old.path
+            if old.path in centre.library.by_id or old.path.partition("/")[0].lower() in OURS:
+                yield article.problem(("redirect_from",), "redirect.taken", name=old.path)
+            elif claimed.setdefault((old.path, old.anchor), article.id) != article.id:
+                other = claimed[old.path, old.anchor]
+                yield article.problem(("redirect_from",), "redirect.twice", name=name, other=other)
+            if old.to and old.to not in known:
+                yield article.problem(("redirect_from",), "link.anchor", name=old.to, nearest=nearest(old.to, known))
 
 
 def _placement(centre: Centre, article: Article) -> Iterator[Problem]:

@@ -15,16 +15,18 @@ from pathlib import Path
 from portal_builder.library import TREES
 
 _COMMIT = "\x01"
+_SECONDS = 60
+"""A repository that takes longer is on a disk that hangs."""
 _LOG = ("log", f"--format={_COMMIT}%cI", "--name-status", "--relative", "--find-renames=100%", "--", *TREES)
 
 
-def last_changes(root: Path) -> Mapping[str, datetime]:
+def committed(root: Path) -> Mapping[str, datetime]:
     """By path relative to `root`, when the newest commit that changed the file was made. Empty without git."""
     try:
         if _git(root, "rev-parse", "--is-shallow-repository").strip() != "false":
             return {}
         log = _git(root, *_LOG)
-    except (OSError, subprocess.CalledProcessError):
+    except (OSError, subprocess.SubprocessError):
         return {}
     return _newest(log.splitlines())
 
@@ -32,7 +34,9 @@ def last_changes(root: Path) -> Mapping[str, datetime]:
 def _git(root: Path, *arguments: str) -> str:
     command = ("git", "-c", "core.quotePath=false", *arguments)
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-    answer = subprocess.run(command, cwd=root, env=environment, capture_output=True, check=True)  # noqa: S603 -- no shell
+    answer = subprocess.run(  # noqa: S603 -- no shell
+        command, cwd=root, env=environment, capture_output=True, check=True, timeout=_SECONDS
+    )
     return answer.stdout.decode("utf-8", "replace")
 
 

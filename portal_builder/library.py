@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import posixpath
+import struct
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
+
+import imagesize
 
 from portal_builder.article import Article, read_article
 from portal_builder.brand import Brand
@@ -21,6 +26,7 @@ from portal_builder.yamlfile import read_text
 NOT_KINDS = frozenset({"forms", "replies", "flows"})
 """Folders of content/ that hold other things than articles."""
 TREES = ("content", "scheduled")
+_PIXELS = 100_000
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class Asset:
     """SHA-256 of its bytes, in hex."""
     size: int
     """In bytes."""
+    box: tuple[int, int] | None = None
+    """A picture's width and height, where its file says them."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +48,6 @@ class Library:
 
     articles: tuple[Article, ...]
     assets: Mapping[str, Asset]
-    changed: Mapping[str, datetime] = field(default_factory=dict)
-    """When each article's file was last changed, by its path; those that nobody knows it of are missing."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Mapping[str, tuple[Article, ...]]]:
@@ -74,11 +80,8 @@ class Library:
         return min((edge for brand in brands for edge in self.boundaries(brand) if edge > at), default=None)
 
 
-def load_library(root: Path, changed: Mapping[str, datetime] | None = None) -> tuple[Library, tuple[Problem, ...]]:
-    """Read `content/` and `scheduled/`; an article that cannot be read is left out and named in the problems.
-
-    `changed`: when each file was last changed, from whoever remembers (history.py).
-    """
+def load_library(root: Path) -> tuple[Library, tuple[Problem, ...]]:
+    """Read `content/` and `scheduled/`; an article that cannot be read is left out and named in the problems."""
     articles: list[Article] = []
     problems: list[Problem] = []
     for file, path in _article_files(root):
@@ -96,7 +99,7 @@ def load_library(root: Path, changed: Mapping[str, datetime] | None = None) -> t
         for key in sorted({key for article in articles for key in _used_files(article)})
         if is_file(root / key)
     }
-    return Library(tuple(articles), assets, changed or {}), tuple(problems)
+    return Library(tuple(articles), assets), tuple(problems)
 
 
 def is_file(path: Path) -> bool:
@@ -131,4 +134,14 @@ def _used_files(article: Article) -> Iterator[str]:
 
 def _asset(file: Path) -> Asset:
     content = file.read_bytes()
-    return Asset(file, hashlib.sha256(content).hexdigest(), len(content))
+    return Asset(file, hashlib.sha256(content).hexdigest(), len(content), picture_box(content))
+
+
+def picture_box(content: bytes) -> tuple[int, int] | None:
+    """What a picture says of its size; a file that says nothing, or nonsense, has none."""
+    try:
+        width, height = imagesize.get(io.BytesIO(content))
+    except (ValueError, OSError, struct.error, ParseError, IndexError, KeyError):
+        return None  # a broken picture is its writer's business, and no reason to stop
+    box = (round(width), round(height))
+    return box if min(box) > 0 and max(box) < _PIXELS else None

@@ -83,11 +83,21 @@ def spaced_links(text: str) -> Iterator[tuple[int, str]]:
         yield text.count("\n", 0, match.start()) + 1, match["bare"]
 
 
-def relink(text: str, links: tuple[Link, ...], change: Callable[[Link], str | None]) -> str:
-    """The text with each destination replaced by what `change` returns; None leaves only the words of the link."""
+def relink(
+    text: str,
+    links: tuple[Link, ...],
+    change: Callable[[Link], str | None],
+    after: Callable[[Link], str] = lambda _: "",
+) -> str:
+    """The text with each destination replaced by what `change` returns; None leaves only the words of the link.
+
+    `after` says what follows a link that stays, such as attributes.
+    """
     edits: list[tuple[int, int, str]] = []
     for link in links:
         destination = change(link)
+        if destination is not None and (more := after(link)):
+            edits.append((link.whole[1], link.whole[1], more))
         if destination is not None:
             edits.append((*link.target, f"<{destination}>" if re.search(r"[\s()]", destination) else destination))
         elif link.text != (0, 0):

@@ -74,6 +74,11 @@ def brand_css(brand: Brand) -> str:
     )
 
 
+def brand_ground(brand: Brand) -> str:
+    """A quiet ground in the brand's colour, for light surroundings."""
+    return _mix(brand.file.colours.primary, LIGHT_PAGE, 0.1)
+
+
 def _properties(colour: str, page: str) -> str:
     on_brand = LIGHT_PAGE if contrast(colour, LIGHT_PAGE) >= READABLE else _INK
     link, tint = readable(colour, page), _mix(colour, page, 0.08)

@@ -94,16 +94,6 @@ class Shelves:
         day = start.astimezone(self.brand.zone).date()
         return {"date": long_date(day, self.words.language), "date_iso": day.isoformat()}
 
-    def updated(self, article: Article) -> dict[str, str | None]:
-        """The day on which what readers see last changed. News have the day on which they came out instead."""
-        changed, start = self.selection.library.changed.get(article.path), self.selection.starts(article)
-        is_known = changed and changed <= self.selection.at and article.kind not in DATED
-        if not changed or not is_known or not self.brand.file.features.updated:
-            return {"updated": None, "updated_iso": None}
-        day = max(changed, start or changed).astimezone(self.brand.zone).date()
-        said = self.words.say("article.updated", date=long_date(day, self.words.language))
-        return {"updated": said, "updated_iso": day.isoformat()}
-
     def section(self, folder: str, articles: Iterable[Shown], title: str | None = None) -> dict[str, Any]:
         return {
             "slug": folder.rpartition("/")[2],
