@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, pass_context
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, pass_context
 from jinja2.runtime import Context
 
 from bridge.centre import Centre
 from bridge.views import Meta, brand_view
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
-from portal_builder.look import template_folders
+from portal_builder.look import product_templates, template_folders
 
 _ABSOLUTE = ("/", "#", "http:", "https:", "mailto:", "tel:")
 
@@ -66,7 +66,8 @@ class Pages:
     def _environment(self, brand: Brand) -> Environment:
         """Made once a brand. Escaping is the templates' own, as in MkDocs: they print attributes that they build."""
         if brand.folder not in self._environments:
-            loader = FileSystemLoader(template_folders(self.centre.root, brand.folder))
+            own = FileSystemLoader(template_folders(self.centre.root, brand.folder))
+            loader = ChoiceLoader([own, PrefixLoader({"_base": FileSystemLoader(product_templates())})])
             environment = Environment(loader=loader, autoescape=False)  # noqa: S701 -- see above; a test holds it
             environment.filters["url"] = _url
             self._environments[brand.folder] = environment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,12 +11,12 @@ from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
 from frontmatter.default_handlers import YAMLHandler
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from portal_builder.hours import Day
 from portal_builder.links import Link, links_of
 from portal_builder.problem import Problem
-from portal_builder.schema import LANGUAGE, Moment, Names, Strict, custom, read_model
+from portal_builder.schema import LANGUAGE, Moment, Names, Strict, custom, listed, read_model
 from portal_builder.yamlfile import Loc, YamlFile, read_yaml
 
 ATTACHMENTS_AT_MOST = 30
@@ -29,11 +30,31 @@ def is_address(path: str) -> bool:
     return len(path) <= _ADDRESS_LENGTH and all(_SLUG.fullmatch(part) for part in path.split("/"))
 
 
-def _old_addresses(value: tuple[str, ...]) -> tuple[str, ...]:
-    addresses = tuple(address.strip("/") for address in value)
-    if not all(map(is_address, addresses)):
+@dataclass(frozen=True)
+class OldAddress:
+    """Where (a part of) an article was before: a page, or one anchor of it, and the anchor here that it leads to."""
+
+    path: str
+    anchor: str = ""
+    to: str = ""
+
+
+def _old_addresses(value: object) -> tuple[OldAddress, ...]:
+    """`faq/old`, `faq/old#part` or `{faq/old#part: heading}`; one of them, several with commas, or a list."""
+    entries = listed([value] if isinstance(value, dict) else value)
+    if not isinstance(entries, list):
         raise custom("old_address")
-    return addresses
+    return tuple(old for entry in entries for old in _old_addresses_of(entry))
+
+
+def _old_addresses_of(entry: object) -> Iterator[OldAddress]:
+    pairs = entry.items() if isinstance(entry, dict) else [(entry, "")]
+    for written, to in pairs:
+        path, _, anchor = str(written).partition("#")
+        path = path.strip("/")
+        if not is_address(path) or (isinstance(entry, dict) and not (anchor and isinstance(to, str) and to)):
+            raise custom("old_address")
+        yield OldAddress(path, anchor, to.removeprefix("#"))
 
 
 def _title(value: str) -> str:
@@ -62,7 +83,7 @@ class FrontMatter(Strict):
     tags: Names = ()
     related: Names = ()
     form: str | None = None
-    redirect_from: Annotated[Names, AfterValidator(_old_addresses)] = ()
+    redirect_from: Annotated[tuple[OldAddress, ...], BeforeValidator(_old_addresses)] = ()
     platform: Names = ()
     severity: Literal["info", "maintenance", "outage"] | None = None
     owner: str | None = None

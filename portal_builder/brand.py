@@ -19,7 +19,7 @@ from portal_builder.yamlfile import Loc, YamlFile, read_text, read_yaml
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 """What a brand's folder (and a form's file) may be called: it stands in addresses."""
 
-_OURS = frozenset({"a", "f", "healthz"})
+_OURS = frozenset({"a", "f", "healthz", "helpful"})
 """Addresses of the bridge beside the brands."""
 
 FallbackPolicy = Literal["notice", "omit", "link"]
@@ -166,6 +166,10 @@ class Spam(Strict):
 class Features(Strict):
     dark: bool = True
     banner: bool = True
+    helpful: bool = True
+    """Whether an article asks if it helped."""
+    updated: bool = True
+    """Whether an article says when it was last changed, as git remembers it."""
 
 
 class BrandFile(Strict):
@@ -180,6 +184,7 @@ class BrandFile(Strict):
     fallback: Annotated[Mapping[str, FallbackPolicy], BeforeValidator(_policies)] = {"default": "notice"}
     colours: Colours
     corner: Annotated[int, Field(ge=0, le=32)] = 12
+    density: Literal["comfortable", "compact"] = "comfortable"
     logo: Picture | None = None
     favicon: Picture | None = None
     hero: Picture | None = None

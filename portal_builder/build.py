@@ -21,6 +21,7 @@ from portal_builder.check import check
 from portal_builder.doors import brands_door, language_door
 from portal_builder.edition import Edition
 from portal_builder.instant import instant
+from portal_builder.machines.brandwide import ABOVE, files_above
 from portal_builder.plan import plan
 from portal_builder.press import PressError, engine, press
 from portal_builder.problem import ContentError
@@ -73,7 +74,7 @@ def build(
     with _alone(centre.root / WORK):
         before = read_release(out)
         pressed = dict(before.portals) if before else {}
-        doors = _doors(centre)
+        doors = _doors(centre, order.base)
         if before:  # a build that is interrupted must not leave a portal that is recorded as another one
             write_release(out, forgetting(before, map(str, portals)))
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
@@ -84,6 +85,8 @@ def build(
                 tell(built)
         _remove_gone(centre, out, pressed)
         _write_doors(doors, out, pressed)
+        for path, text in files_above(centre, order.base, sorted(pressed)).items():
+            (out / path).write_text(text, "utf-8")
         release = Release(
             at=_at(centre, order, now),
             next_change=centre.next_change(_at(centre, order, now)),
@@ -113,8 +116,11 @@ def _build_portal(
 
 
 def finish(centre: Centre, edition: Edition, site: Path) -> Path:
-    """Add to the engine's HTML what is made of it: the search."""
+    """Add to the engine's HTML what lies beside it, and what is made of it: the search."""
     portal = edition.portal
+    for path, text in edition.files.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_text(text, "utf-8")
     synonyms, cache = centre.synonyms.get(portal, ()), centre.root / CACHE / str(portal)
     write_index(documents_of(edition, site), portal.language, site / "search", synonyms, cache)
     return site
@@ -138,15 +144,16 @@ def _remove_gone(centre: Centre, out: Path, pressed: dict[str, Pressed]) -> None
         shutil.rmtree(out / name, ignore_errors=True)
         del pressed[name]
     for brand in _brands(gone) - _brands(pressed):
-        (out / brand / "index.html").unlink(missing_ok=True)
+        for name in ("index.html", *ABOVE):
+            (out / brand / name).unlink(missing_ok=True)
         if (out / brand).is_dir() and not any((out / brand).iterdir()):
             (out / brand).rmdir()
 
 
-def _doors(centre: Centre) -> dict[str, str]:
+def _doors(centre: Centre, base: str | None) -> dict[str, str]:
     """The pages above the portals by brand, and above all brands under the empty name."""
     try:
-        doors = {folder: language_door(centre, brand) for folder, brand in centre.brands.items()}
+        doors = {folder: language_door(centre, brand, base) for folder, brand in centre.brands.items()}
         return doors | {"": brands_door(centre)}
     except TemplateError as error:
         raise PressError(centre.root / "themes", (f"door.html, brands.html: {error}",)) from error

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from portal_builder.brand import Brand, load_brands
 from portal_builder.catalogue import Catalogue, load_catalogues
+from portal_builder.flow import Flow, load_flows
 from portal_builder.form import Form, load_forms
 from portal_builder.library import Library, load_library
 from portal_builder.problem import Problem, nearest
@@ -42,6 +44,9 @@ class Centre:
     synonyms: Mapping[Portal, tuple[tuple[str, ...], ...]]
     """By portal, the words that mean the same to customers."""
     problems: tuple[Problem, ...]
+    changed: Mapping[str, datetime] = field(default_factory=dict)
+    """When each text was last changed, by its path, where that is known (`history.py`)."""
+    flows: Mapping[str, Flow] = field(default_factory=dict)
 
     def portals(self) -> tuple[Portal, ...]:
         """Every portal that can be built: brands in order of their folders, languages in the brand's order."""
@@ -57,11 +62,15 @@ class Centre:
         return self.library.next_change(at, self.brands.values())
 
 
-def load_centre(root: Path) -> Centre:
-    """Read everything below `root`. What cannot be read is named in `problems` and left out."""
+def load_centre(root: Path, changed: Mapping[str, datetime] = MappingProxyType({})) -> Centre:
+    """Read everything below `root`. What cannot be read is named in `problems` and left out.
+
+    `changed`: when each text was last changed, where readers are to see it (history.py).
+    """
     library, library_problems = load_library(root)
     brands, brand_problems = load_brands(root)
     forms, form_problems = load_forms(root)
+    flows, flow_problems = load_flows(root)
     shelf = load_catalogues(root)
     config = root / "mkdocs.yml"
     config = config if config.is_file() else shipped() / "mkdocs.yml"
@@ -69,9 +78,11 @@ def load_centre(root: Path) -> Centre:
     portals = [Portal(brand.folder, language) for brand in brands.values() for language in brand.languages]
     synonyms = {portal: load_synonyms(root, portal.brand, portal.language) for portal in portals}
     problems = {*library_problems, *brand_problems, *form_problems, *shelf.problems, *config_problems}
+    problems |= {*flow_problems}
     problems |= {problem for found in synonyms.values() for problem in found.problems}
     groups = {portal: found.groups for portal, found in synonyms.items()}
-    return Centre(root, library, brands, forms, shelf.catalogues, engine_config, groups, tuple(sorted(problems)))
+    said = tuple(sorted(problems))
+    return Centre(root, library, brands, forms, shelf.catalogues, engine_config, groups, said, changed, flows)
 
 
 class UnknownPortalError(Exception):

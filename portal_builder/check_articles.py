@@ -10,7 +10,7 @@ from portal_builder.brand import Brand
 from portal_builder.centre import Centre
 from portal_builder.instant import instant
 from portal_builder.library import TREES
-from portal_builder.links import Link, anchors, resolve, spaced_links, terms_of
+from portal_builder.links import Link, anchors, resolve, scripts_in, spaced_links, terms_of
 from portal_builder.plan import OURS
 from portal_builder.problem import Problem, nearest
 from portal_builder.resolve import article_id_of
@@ -30,7 +30,7 @@ def article_problems(centre: Centre) -> Iterator[Problem]:
         yield from _links(centre, article)
         yield from _terms(centre, article)
         yield from _attachments(centre, article)
-        yield from _headings(article)
+        yield from _text(article)
 
 
 def is_there(centre: Centre, path: str) -> bool:
@@ -68,13 +68,18 @@ def _folders(centre: Centre) -> Iterator[Problem]:
 
 def _redirects(centre: Centre) -> Iterator[Problem]:
     """Two articles cannot answer to one old address."""
-    claimed: dict[str, str] = {}
+    claimed: dict[tuple[str, str], str] = {}
     for article in centre.library.articles:
+        known = {anchor for _, anchor in anchors(article.text)}
         for old in article.meta.redirect_from:
-            if old in centre.library.by_id or old.partition("/")[0].lower() in OURS:
-                yield article.problem(("redirect_from",), "redirect.taken", name=old)
-            elif claimed.setdefault(old, article.id) != article.id:
-                yield article.problem(("redirect_from",), "redirect.twice", name=old, other=claimed[old])
+            name = f"{old.path}#{old.anchor}" if old.anchor else old.path
+            if old.path in centre.library.by_id or old.path.partition("/")[0].lower() in OURS:
+                yield article.problem(("redirect_from",), "redirect.taken", name=old.path)
+            elif claimed.setdefault((old.path, old.anchor), article.id) != article.id:
+                other = claimed[old.path, old.anchor]
+                yield article.problem(("redirect_from",), "redirect.twice", name=name, other=other)
+            if old.to and old.to not in known:
+                yield article.problem(("redirect_from",), "link.anchor", name=old.to, nearest=nearest(old.to, known))
 
 
 def _placement(centre: Centre, article: Article) -> Iterator[Problem]:
@@ -205,7 +210,9 @@ def _attachments(centre: Centre, article: Article) -> Iterator[Problem]:
             yield article.problem(("attachments",), "attachment.large", name=name, size=size)
 
 
-def _headings(article: Article) -> Iterator[Problem]:
+def _text(article: Article) -> Iterator[Problem]:
+    for line in scripts_in(article.text):
+        yield article.text_problem(line, "article.script")
     for line, anchor in anchors(article.text):
         if anchor == "" or anchor.startswith("_"):
             yield article.text_problem(line, "article.anchor_empty")

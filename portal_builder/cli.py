@@ -18,10 +18,13 @@ from typing import Any
 import click
 
 from portal_builder.agenda import next_changes
+from portal_builder.audit.facts import KINDS
+from portal_builder.audit.walk import Audit, audit
 from portal_builder.build import WORK, Built, Order, build
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, UnknownPortalError, chosen_portals, load_centre
 from portal_builder.check import check
+from portal_builder.history import committed
 from portal_builder.instant import instant, parse_moment
 from portal_builder.press import PressError
 from portal_builder.preview import serve_preview
@@ -147,7 +150,7 @@ def check_command(root: Path, as_json: bool) -> None:
 def build_command(
     root: Path, portals: tuple[str, ...], at: datetime | None, out: Path | None, base: str | None, as_json: bool
 ) -> None:
-    centre = load_centre(root)
+    centre = load_centre(root, committed(root))
     words = _words()
     out = (out or root / "build/site").resolve()
     if out == root or any(out.is_relative_to(root / name) for name in (*_WRITERS, WORK)):
@@ -168,6 +171,49 @@ def build_command(
     click.echo(words.say("build.done", portals=total, out=_shown(out)))
     if release.next_change:
         click.echo(words.say("build.next", at=_local(release.next_change, centre)))
+
+
+@main.command(name="audit")
+@_root_option
+@click.option("--portal", "portals", multiple=True, metavar="BRAND[/LANG]")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--json", "as_json", is_flag=True)
+def audit_command(root: Path, portals: tuple[str, ...], out: Path | None, as_json: bool) -> None:
+    words = _words()
+    out = (out or root / "build/site").resolve()
+    found = audit(root, out, map(str, chosen_portals(load_centre(root), portals)))
+    if not found.portals:
+        click.echo(words.say("audit.nothing", out=_shown(out)), err=True)
+        sys.exit(1)
+    if as_json:
+        print_json(
+            {
+                "portals": found.portals,
+                "pages": found.pages,
+                "found": [
+                    asdict(one) | {"values": dict(one.values), "message": one.message(words.words)}
+                    for one in found.reports
+                ],
+            }
+        )
+    else:
+        _print_audit(found, words)
+    sys.exit(1 if found.reports else 0)
+
+
+def _print_audit(found: Audit, words: Catalogue) -> None:
+    """The five kinds one after another, each with what was found of it."""
+    counts = {"pages": found.pages, "portals": len(found.portals)}
+    for kind in KINDS:
+        reports = [report for report in found.reports if report.kind == kind]
+        if reports:
+            click.echo(words.say(f"audit.kind.{kind}"))
+        for report in reports:
+            click.echo(f"  {report.text(words.words)}")
+    if found.reports:
+        click.echo(words.say("audit.count", count=len(found.reports), **counts), err=True)
+    else:
+        click.echo(words.say("audit.good", **counts))
 
 
 @main.command()
@@ -211,7 +257,7 @@ def next_command(root: Path, after: datetime | None, as_json: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--json", "as_json", is_flag=True)
 def status(root: Path, out: Path | None, as_json: bool) -> None:
-    centre = load_centre(root)
+    centre = load_centre(root, committed(root))
     words = _words()
     now = datetime.now(UTC)
     states = portal_states(centre, (out or root / "build/site").resolve(), now)

@@ -9,12 +9,14 @@ from jinja2 import Environment, FileSystemLoader
 from portal_builder.brand import Brand
 from portal_builder.centre import Centre
 from portal_builder.look import template_folders
+from portal_builder.machines.publisher import brand_address
 from portal_builder.portal_view import portal_view
 
 
-def language_door(centre: Centre, brand: Brand) -> str:
+def language_door(centre: Centre, brand: Brand, base: str | None = None) -> str:
     """`<brand>/index.html`: the languages as links; a script takes the reader to the one that was stored or fits."""
-    return _render(centre.root, brand, "door.html", brand=_card(centre, brand, brand.source_language, ""))
+    card = _card(centre, brand, brand.source_language, "")
+    return _render(centre.root, brand, "door.html", brand=card | {"address": brand_address(brand, base)})
 
 
 def brands_door(centre: Centre) -> str:

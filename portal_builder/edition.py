@@ -42,6 +42,8 @@ class Edition:
     pages: tuple[Page, ...]
     assets: Mapping[str, Asset]
     """Pictures and attachments by portal-relative path: only those that a page of this edition shows."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """What lies beside the pages for machines, by portal-relative path: sitemap, feed, Markdown twins, llms.txt."""
 
     def page(self, url: str) -> Page | None:
         return next((page for page in self.pages if page.url == url), None)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import posixpath
+import struct
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
+
+import imagesize
 
 from portal_builder.article import Article, read_article
 from portal_builder.brand import Brand
@@ -21,6 +26,7 @@ from portal_builder.yamlfile import read_text
 NOT_KINDS = frozenset({"forms", "replies", "flows"})
 """Folders of content/ that hold other things than articles."""
 TREES = ("content", "scheduled")
+_PIXELS = 100_000
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class Asset:
     """SHA-256 of its bytes, in hex."""
     size: int
     """In bytes."""
+    box: tuple[int, int] | None = None
+    """A picture's width and height, where its file says them."""
 
 
 @dataclass(frozen=True)
@@ -126,4 +134,14 @@ def _used_files(article: Article) -> Iterator[str]:
 
 def _asset(file: Path) -> Asset:
     content = file.read_bytes()
-    return Asset(file, hashlib.sha256(content).hexdigest(), len(content))
+    return Asset(file, hashlib.sha256(content).hexdigest(), len(content), picture_box(content))
+
+
+def picture_box(content: bytes) -> tuple[int, int] | None:
+    """What a picture says of its size; a file that says nothing, or nonsense, has none."""
+    try:
+        width, height = imagesize.get(io.BytesIO(content))
+    except (ValueError, OSError, struct.error, ParseError, IndexError, KeyError):
+        return None  # a broken picture is its writer's business, and no reason to stop
+    box = (round(width), round(height))
+    return box if min(box) > 0 and max(box) < _PIXELS else None

@@ -27,6 +27,7 @@ _SPACED = re.compile(r"\]\(\s*(?P<bare>[^()<>\"'\s]+(?:[ \t]+[^()<>\"'\s]+)+)\s*
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _GIVEN_ID = re.compile(r"\{:?[^}]*#(?P<id>[^\s}]+)[^}]*\}\s*$")
+_SCRIPT = re.compile(r"<script\b|<\w+\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?\bon\w+\s*=", re.IGNORECASE)
 _TERM = re.compile(r"\{\{\s*brand\.(?P<name>[\w-]+)\s*\}\}")
 
 
@@ -82,11 +83,21 @@ def spaced_links(text: str) -> Iterator[tuple[int, str]]:
         yield text.count("\n", 0, match.start()) + 1, match["bare"]
 
 
-def relink(text: str, links: tuple[Link, ...], change: Callable[[Link], str | None]) -> str:
-    """The text with each destination replaced by what `change` returns; None leaves only the words of the link."""
+def relink(
+    text: str,
+    links: tuple[Link, ...],
+    change: Callable[[Link], str | None],
+    after: Callable[[Link], str] = lambda _: "",
+) -> str:
+    """The text with each destination replaced by what `change` returns; None leaves only the words of the link.
+
+    `after` says what follows a link that stays, such as attributes.
+    """
     edits: list[tuple[int, int, str]] = []
     for link in links:
         destination = change(link)
+        if destination is not None and (more := after(link)):
+            edits.append((link.whole[1], link.whole[1], more))
         if destination is not None:
             edits.append((*link.target, f"<{destination}>" if re.search(r"[\s()]", destination) else destination))
         elif link.text != (0, 0):
@@ -124,6 +135,12 @@ def anchors(text: str) -> Iterator[tuple[int, str]]:
             anchor = f"{base}_{count}"
         taken.add(anchor)
         yield text.count("\n", 0, match.start()) + 1, anchor
+
+
+def scripts_in(text: str) -> Iterator[int]:
+    """The lines on which HTML of the writer's would run a script: `<script>`, or `onclick=` and the like in a tag."""
+    plain = _without_code(text)
+    yield from (plain.count("\n", 0, match.start()) + 1 for match in _SCRIPT.finditer(plain))
 
 
 def terms_of(text: str) -> Iterator[tuple[str, int]]:

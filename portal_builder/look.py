@@ -14,6 +14,8 @@ READABLE = 4.5
 LIGHT_PAGE = "#ffffff"
 DARK_PAGE = "#12161c"
 _INK = "#10141a"
+_AIR = {"comfortable": 1, "compact": 0.7}
+"""Of the room between things, what a density leaves."""
 
 
 def template_folders(root: Path, brand: str) -> tuple[Path, ...]:
@@ -21,6 +23,11 @@ def template_folders(root: Path, brand: str) -> tuple[Path, ...]:
     folders = (root / "themes" / brand, root / "themes/_base", shipped() / "themes/_base")
     ours = tuple(dict.fromkeys(folder / "templates" for folder in folders if (folder / "templates").is_dir()))
     return (*ours, material_templates())
+
+
+def product_templates() -> Path:
+    """The product's own. One that is replaced can still be extended, as `_base/<name>`."""
+    return shipped() / "themes/_base/templates"
 
 
 def material_templates() -> Path:
@@ -61,10 +68,15 @@ def brand_css(brand: Brand) -> str:
     light = _properties(colours.primary, LIGHT_PAGE)
     dark = _properties(colours.dark or readable(colours.primary, DARK_PAGE), DARK_PAGE)
     return (
-        f":root{{--corner:{brand.file.corner}px;{light}}}\n"
+        f":root{{--corner:{brand.file.corner}px;--air:{_AIR[brand.file.density]};{light}}}\n"
         f"@media (prefers-color-scheme: dark){{:root:not([data-theme=light]){{{dark}}}}}\n"
         f":root[data-theme=dark]{{{dark}}}\n"
     )
+
+
+def brand_ground(brand: Brand) -> str:
+    """A quiet ground in the brand's colour, for light surroundings."""
+    return _mix(brand.file.colours.primary, LIGHT_PAGE, 0.1)
 
 
 def _properties(colour: str, page: str) -> str:

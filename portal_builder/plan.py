@@ -6,24 +6,32 @@ Read `plan` from top to bottom: it is the table of contents of a portal.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from portal_builder.article import Article
+from portal_builder.article import Article, OldAddress
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, Portal
 from portal_builder.edition import Edition, Page
+from portal_builder.flow import FOLDER, flows_of
 from portal_builder.form import Form, forms_of
 from portal_builder.form_view import form_view
-from portal_builder.portal_view import portal_view
+from portal_builder.guided import Guided
+from portal_builder.machines.head import with_head
+from portal_builder.machines.lists import feed, sitemap
+from portal_builder.machines.publisher import FEED, Publisher, brand_address
+from portal_builder.machines.twins import llms, twins
+from portal_builder.portal_view import long_date, portal_view
 from portal_builder.resolve import CONTACT, Resolver
 from portal_builder.selection import Selection, Shown
 from portal_builder.shelves import DATED, Shelves
+from portal_builder.suggestions import suggestions
+from portal_builder.translations import Translations
 
-OURS = frozenset({CONTACT, "all", "static", "search", "assets", "sitemap.xml", "404.html"})
+OURS = frozenset({CONTACT, "all", "static", "search", "assets", "sitemap.xml", "404.html", FEED, "llms.txt", FOLDER})
 """Addresses of a portal that no kind may have."""
 _FIRST_FEW = 3
 _ON_A_SHELF = 4
@@ -42,16 +50,20 @@ def plan(centre: Centre, portal: Portal, at: datetime, base: str | None = None) 
         *planner.articles(),
         planner.contact(),
         *planner.forms(),
+        *planner.flows(),
         planner.all_articles(),
     ]
     pages += planner.redirects({page.url for page in pages})
+    publisher = planner.publisher
+    told = tuple(with_head(planner.translations.added(page), publisher) for page in pages)
     return Edition(
         portal=portal,
-        site_url=f"{base.rstrip('/')}/{portal}/" if base else f"{planner.brand.file.url}{portal.language}/",
+        site_url=publisher.root,
         name=planner.view["name"],
         view=planner.view,
-        pages=tuple(planner.with_alternates(page) for page in pages),
+        pages=told,
         assets=dict(planner.assets()),
+        files=planner.files(told),
     )
 
 
@@ -91,6 +103,32 @@ class _Planner:
     def own_forms(self) -> tuple[Form, ...]:
         return forms_of(self.centre.forms, self.brand)
 
+    @cached_property
+    def guided(self) -> Guided:
+        forms = {form.name: form for form in self.own_forms}
+        flows = flows_of(self.centre.flows, self.brand)
+        return Guided(flows, self.shelves, self.resolver, forms, self._form_view)
+
+    @cached_property
+    def translations(self) -> Translations:
+        return Translations(self.centre.library, self.brand, self.language, self.at, self.centre.catalogues)
+
+    @cached_property
+    def publisher(self) -> Publisher:
+        door = brand_address(self.brand, self.base)
+        spoken = [language for language in self.brand.languages if language in self.centre.catalogues]
+        return Publisher(
+            name=self.view["name"],
+            centre=f"{self.view['name']} {self.words.say('nav.centre')}",
+            language=self.language,
+            source_language=self.brand.source_language,
+            roots={language: f"{door}{language}/" for language in spoken},
+            lasting=f"{self.brand.file.url}{self.language}/",
+            door=door,
+            site=self.brand.file.site,
+            logo=self.view["logo"],
+        )
+
     def brands_url(self) -> str | None:
         """The page of all brands lies above the portals only where the brands share one address."""
         is_shared = self.base is not None or self.brand.file.url.endswith(f"/{self.brand.folder}/")
@@ -102,7 +140,7 @@ class _Planner:
         view = portal_view(self.brand, self.words, self.centre.catalogues)
         nav = [{"title": self.shelves.name_of(kind), "url": f"{kind}/", "kind": kind} for kind in self.shelves.kinds]
         nav.append({"title": self.words.say("nav.contact"), "url": f"{CONTACT}/", "kind": CONTACT})
-        return view | {"nav": nav, "banner": self.shelves.banner(), "brands_url": self.brands_url()}
+        return view | {"nav": nav, "banner": self.shelves.banner(), "brands_url": self.brands_url(), "feed": FEED}
 
     # -- pages ---------------------------------------------------------------------------------------------------
 
@@ -123,6 +161,7 @@ class _Planner:
                 "popular": self.shelves.entries(pinned),
                 "shelves": shelves,
                 "forms": self.form_links(),
+                "flows": self.guided.entries(),
             },
         )
 
@@ -163,7 +202,11 @@ class _Planner:
             summary=self.shelves.summary_of(folder),
             text=self.resolver.text(index.article) if index else "",
             meta=self._meta(folder.partition("/")[0], crumbs)
-            | {"slug": folder.rpartition("/")[2], "sections": sections},
+            | {
+                "slug": folder.rpartition("/")[2],
+                "sections": sections,
+                "is_entry": any(entry["language"] == self.language for part in sections for entry in part["entries"]),
+            },
         )
 
     def articles(self) -> Iterator[Page]:
@@ -185,9 +228,11 @@ class _Planner:
             "fallback": fallback if shown.is_fallback else None,
             "date": entry["date"],
             "date_iso": entry["date_iso"],
+            **self._dates(article),
             "severity": entry["severity"],
             "platforms": list(article.meta.platform),
             "related": self.related(article),
+            "flows": self.guided.of_article(article.id),
             "attachments": [
                 {"title": name, "url": path, "size_text": _size_text(asset.size)}
                 for name in article.meta.attachments
@@ -199,6 +244,25 @@ class _Planner:
             "search": {"keywords": list(article.meta.search.keywords), "exclude": article.meta.search.exclude},
         }
         return Page(f"{article.id}.md", "article.html", entry["title"], entry["summary"], text, meta)
+
+    def _dates(self, article: Article) -> dict[str, str | None]:
+        """When this version came out and was last changed, on the brand's clock, where that is known."""
+        published, changed = self.selection.starts(article), self.centre.changed.get(article.path)
+        if changed and changed > self.at:  # a look into the past does not know the future
+            changed = None
+        updated = max((moment for moment in (published, changed) if moment), default=None)
+        return {
+            "updated": self._updated(article, updated) if changed and updated else None,
+            "published_iso": published.astimezone(self.brand.zone).isoformat() if published else None,
+            "updated_iso": updated.astimezone(self.brand.zone).isoformat() if updated else None,
+        }
+
+    def _updated(self, article: Article, at: datetime) -> str | None:
+        """The day in a sentence. News say when they came out instead."""
+        if article.kind in DATED or not self.brand.file.features.updated:
+            return None
+        day = at.astimezone(self.brand.zone).date()
+        return self.words.say("article.updated", date=long_date(day, self.language))
 
     def related(self, article: Article) -> list[dict[str, Any]]:
         """What the writer names; else what shares a tag; else its neighbours in the category."""
@@ -223,7 +287,7 @@ class _Planner:
             "contact.html",
             title=self.words.say("nav.contact"),
             summary=self.words.say("contact.summary"),
-            meta=self._meta(CONTACT) | {"forms": self.form_links()},
+            meta=self._meta(CONTACT) | {"forms": self.form_links(), "flows": self.guided.entries()},
         )
 
     def form_links(self) -> list[dict[str, str]]:
@@ -239,45 +303,63 @@ class _Planner:
     def forms(self) -> Iterator[Page]:
         crumbs = [{"title": self.words.say("nav.contact"), "url": f"{CONTACT}/"}]
         for form in self.own_forms:
-            view = form_view(form, self.brand, self.words, self._suggestions(form))
+            view = self._form_view(form)
             meta = self._meta(CONTACT, crumbs) | {"form": view}
             yield Page(f"{CONTACT}/{form.name}.md", "form.html", view["title"], view["summary"], meta=meta)
 
-    def _suggestions(self, form: Form) -> list[dict[str, Any]]:
-        """Articles that may spare the customer the form: always, or once an option is chosen."""
-        named: list[tuple[str, str | None]] = [(article_id, None) for article_id in form.file.suggest]
-        for field in form.fields:
-            for option in field.options:
-                named += [(article_id, f"{field.name}={option.value}") for article_id in option.suggest]
-        shown = self.selection.shown
-        return [
-            {**{name: self.shelves.entry(shown[article_id])[name] for name in ("title", "url")}, "when": when}
-            for article_id, when in named
-            if article_id in shown
-        ]
+    def _form_view(self, form: Form) -> dict[str, Any]:
+        return form_view(form, self.brand, self.words, suggestions(form, self.shelves))
 
-    def all_articles(self) -> Page:
-        sections = [
+    def flows(self) -> Iterator[Page]:
+        """Guided answers, each below the list of all."""
+        listed = [{"title": self.words.say("flows.title"), "url": f"{FOLDER}/"}]
+        for page in self.guided.pages():
+            crumbs = listed if page.template != "flows.html" else []
+            yield replace(page, meta={**self._meta(FOLDER, crumbs), **page.meta})
+
+    def _sections(self) -> list[dict[str, Any]]:
+        """Every article, in the order of the lists."""
+        return [
             self.shelves.section(folder, articles)
             for kind in self.shelves.kinds
             for folder, articles in self.shelves.of_kind(kind)
         ]
+
+    def all_articles(self) -> Page:
         return Page(
             "all.md",
             "all.html",
             title=self.words.say("list.all"),
-            meta=self._meta("all") | {"sections": sections},
+            meta=self._meta("all") | {"sections": [*self.guided.sections(), *self._sections()]},
         )
 
     def redirects(self, taken: set[str]) -> Iterator[Page]:
-        """Old addresses lead on, as long as no page has them now."""
+        """Old addresses lead on, as long as no page has them now; anchors of theirs too, perhaps elsewhere."""
+        moved: dict[str, list[tuple[OldAddress, dict[str, Any]]]] = {}
         for shown in self.selection.articles():
             for old in shown.article.meta.redirect_from:
-                if f"{old}/" not in taken and not shown.is_elsewhere:
-                    taken.add(f"{old}/")
-                    entry = self.shelves.entry(shown)
-                    meta = self._meta("redirect") | {"target": entry["url"]}
-                    yield Page(f"{old}.md", "redirect.html", entry["title"], meta=meta)
+                moved.setdefault(old.path, []).append((old, self.shelves.entry(shown)))
+        for path, ways in moved.items():
+            if f"{path}/" not in taken:
+                whole = next((entry for old, entry in ways if not old.anchor), ways[0][1])
+                anchors = [
+                    {"anchor": old.anchor, "url": f"{entry['url']}#{old.to}" if old.to else entry["url"]}
+                    for old, entry in ways
+                    if old.anchor
+                ]
+                meta = self._meta("redirect") | {"target": whole["url"], "anchors": anchors}
+                yield Page(f"{path}.md", "redirect.html", whole["title"], meta=meta)
+
+    def files(self, pages: tuple[Page, ...]) -> dict[str, str]:
+        """What lies beside the pages for machines."""
+        publisher = self.publisher
+        contact = {"title": self.words.say("nav.contact"), "url": f"{CONTACT}/"}
+        return {
+            "sitemap.xml": sitemap(pages),
+            FEED: feed(pages, publisher, self.shelves.name_of("notices")),
+            "llms.txt": llms(pages, publisher, self._sections(), contact),
+            **dict(twins(pages, publisher)),
+        }
 
     def assets(self) -> Iterator[tuple[str, Any]]:
         for shown in self.selection.shown.values():
@@ -294,37 +376,6 @@ class _Planner:
             "breadcrumbs": [{"title": self.words.say("nav.home"), "url": ""}, *(crumbs or [])]
             if kind != "home"
             else [],
-        }
-
-    def with_alternates(self, page: Page) -> Page:
-        """The page, knowing where the same page stands in the brand's other languages."""
-        alternates = [
-            {
-                "code": language,
-                "name": self._language_name(language),
-                "url": f"../{language}/{page.url if self._exists_in(language, page) else ''}",
-            }
-            for language in self.brand.languages
-            if language != self.language and language in self.centre.catalogues
-        ]
-        return Page(
-            page.source, page.template, page.title, page.summary, page.text, {**page.meta, "alternates": alternates}
-        )
-
-    def _exists_in(self, language: str, page: Page) -> bool:
-        if page.template in {"home.html", "contact.html", "form.html", "all.html"}:
-            return True
-        other = self._selections[language]
-        if page.template == "list.html":
-            return any(f"{shown.article.folder}/".startswith(page.url) for shown in other.articles())
-        shown = other.shown.get(page.source.removesuffix(".md"))
-        return shown is not None and not shown.is_elsewhere
-
-    @cached_property
-    def _selections(self) -> dict[str, Selection]:
-        """The same brand in its other languages."""
-        return {
-            language: Selection(self.centre.library, self.brand, language, self.at) for language in self.brand.languages
         }
 
     def _language_name(self, language: str) -> str:

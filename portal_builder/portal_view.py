@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
+from urllib.parse import urlsplit
 
 from babel.dates import format_date, get_day_names
 
 from portal_builder.brand import Brand, Channel
 from portal_builder.catalogue import Catalogue
-from portal_builder.hours import Spans, grouped
+from portal_builder.hours import Calendar, Spans, grouped
 from portal_builder.look import picture_path
 from portal_builder.promise import babel_locale, promise
 
+_LIVE = ("phone", "chat")
+"""Channels where somebody has to be there."""
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
@@ -45,12 +50,27 @@ def portal_view(brand: Brand, words: Catalogue, catalogues: Mapping[str, Catalog
         "banner": None,
         "channels": [_channel(channel, brand, words) for channel in _spoken(file.channels, language)],
         "hours": _hours(file.hours, words),
+        "opening": _opening(brand.calendar),
         "hours_note": words.say("hours.holidays") if file.holidays else None,
         "promise": promise(brand, words) or None,
+        "helpful": f"{file.bridge.url}helpful/{brand.folder}/{language}" if file.features.helpful else None,
+        "policy": _policy(brand),
         "company": brand.say(file.company, language).strip().splitlines() if file.company else [],
         "email": file.email,
         "features": file.features.model_dump(),
     }
+
+
+def _policy(brand: Brand) -> str:
+    """What a page may load and run (CSP 3): scripts of the portal alone, none within a page; writers' own styles and
+    films may stay. It stands in every page, so that it holds on hosts that cannot set headers."""
+    address = urlsplit(brand.file.bridge.url)
+    bridge = f" {address.scheme}://{address.netloc}" if address.netloc else ""
+    return (
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; "
+        f"media-src 'self' https:; frame-src https:; connect-src 'self'{bridge}; form-action 'self'{bridge}; "
+        "object-src 'none'; base-uri 'none'"
+    )
 
 
 def long_date(day: date, language: str) -> str:
@@ -77,7 +97,23 @@ def _channel(channel: Channel, brand: Brand, words: Catalogue) -> dict[str, Any]
         "href": href,
         "use_for": brand.say(channel.use_for, language),
         "hours": _hours(channel.hours, words) if channel.hours else [],
+        "opening": _opening(replace(brand.calendar, week=channel.hours or brand.calendar.week))
+        if channel.hours or channel.kind in _LIVE
+        else None,
     }
+
+
+def _opening(calendar: Calendar) -> str | None:
+    """The hours as open-now.js reads them, or none: a page that is read at any hour cannot know more by itself."""
+    if not calendar.is_known:
+        return None
+    days = {day.isoformat(): _clocks(calendar.spans(day)) for day in {*calendar.holidays, *calendar.overrides}}
+    week = [_clocks(spans) for spans in calendar.week]
+    return json.dumps({"zone": str(calendar.zone), "week": week, "days": dict(sorted(days.items()))})
+
+
+def _clocks(spans: Spans) -> list[list[str]]:
+    return [[f"{opening:%H:%M}", _closing(closing)] for opening, closing in spans]
 
 
 def _hours(week: tuple[Spans, ...], words: Catalogue) -> list[dict[str, str]]:
@@ -94,6 +130,8 @@ def _hours(week: tuple[Spans, ...], words: Catalogue) -> list[dict[str, str]]:
 
 def _times(spans: Spans) -> str:
     """A break in the middle of the day is what stands between two spans."""
-    return ", ".join(
-        f"{opening:%H:%M}–{'24:00' if closing == time(0) else format(closing, '%H:%M')}" for opening, closing in spans
-    )
+    return ", ".join(f"{opening:%H:%M}–{_closing(closing)}" for opening, closing in spans)
+
+
+def _closing(closing: time) -> str:
+    return "24:00" if closing == time(0) else f"{closing:%H:%M}"

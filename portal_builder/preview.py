@@ -26,7 +26,9 @@ from portal_builder.centre import Centre, Portal, load_centre
 from portal_builder.check import check
 from portal_builder.doors import brands_door, language_door
 from portal_builder.edition import Edition
+from portal_builder.history import committed
 from portal_builder.instant import instant
+from portal_builder.machines.brandwide import ABOVE, files_of
 from portal_builder.plan import plan
 from portal_builder.press import PressError, press
 from portal_builder.problem import Problem
@@ -75,7 +77,7 @@ class Preview:
     def _current(self) -> Centre:
         number = self.version.number
         if self._centre is None or number != self._seen:
-            self._centre = load_centre(self.root)
+            self._centre = load_centre(self.root, committed(self.root))
             self._problems = check(self._centre)
             self._seen, self._built = number, {}
         return self._centre
@@ -202,10 +204,14 @@ class _Handler(BaseHTTPRequestHandler):
                 self._redirect(f"/{portal}/")
             else:
                 self._file(preview.show(portal), inner)
+        elif brand in centre.brands and rest in ABOVE:
+            known = centre.brands[brand]
+            text = files_of(centre, known, preview.base, known.languages)[rest]
+            kind = mimetypes.guess_type(rest)[0] or "text/plain"
+            self._send(HTTPStatus.OK, f"{kind}; charset=utf-8", text.encode())
         elif brand in centre.brands and rest in self._doors:
-            self._html(HTTPStatus.OK, language_door(centre, centre.brands[brand])) if path.endswith("/") else (
-                self._redirect(f"/{brand}/")
-            )
+            door = language_door(centre, centre.brands[brand], preview.base)
+            self._html(HTTPStatus.OK, door) if path.endswith("/") else self._redirect(f"/{brand}/")
         elif brand in self._doors and centre.brands and centre.portals():
             self._html(HTTPStatus.OK, brands_door(centre))
         else:

@@ -58,7 +58,15 @@ class Resolver:
             relative = posixpath.relpath(target, article.folder)
             return f"{relative}#{fragment}" if fragment else relative
 
-        return self.words(relink(article.text, article.links, change), article.language)
+        def size(link: Link) -> str:
+            """A picture's width and height, so that the page does not jump while it loads; the writer's own win."""
+            asset = self.library.asset(article, resolve(link.destination, article.folder)[0]) if link.is_local else None
+            has_own = article.text.startswith("{", link.whole[1])
+            if not link.is_image or asset is None or asset.box is None or has_own:
+                return ""
+            return "{{ width={} height={} }}".format(*asset.box)
+
+        return self.words(relink(article.text, article.links, change, size), article.language)
 
     def assets(self, article: Article) -> Iterator[tuple[str, Asset]]:
         """The pictures and attachments that this article's page brings along."""

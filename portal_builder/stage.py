@@ -18,7 +18,12 @@ import yaml
 from portal_builder.brand import Brand
 from portal_builder.centre import Centre
 from portal_builder.edition import Edition, Page
-from portal_builder.look import brand_css, material_templates, static_files, template_folders
+from portal_builder.look import brand_css, material_templates, product_templates, static_files, template_folders
+from portal_builder.machines.card import card
+from portal_builder.machines.publisher import PICTURE
+
+BESIDE = "beside"
+"""Below the project: what lies beside the pages for machines. The engine would take a Markdown twin for a page."""
 
 Content: TypeAlias = bytes | Path
 """What a staged file holds: bytes of ours, or a file to copy."""
@@ -51,6 +56,7 @@ def project_files(centre: Centre, edition: Edition) -> dict[str, Content]:
     files["synonyms.json"] = _synonyms(centre, edition).encode()
     files |= {f"docs/{page.source}": _page_file(page).encode() for page in edition.pages}
     files |= {f"docs/{path}": asset.file for path, asset in edition.assets.items()}
+    files |= {f"{BESIDE}/{path}": text.encode() for path, text in edition.files.items()}
     return files | look_files(centre.root, brand)
 
 
@@ -64,9 +70,18 @@ def look_files(root: Path, brand: Brand) -> dict[str, Content]:
                 for file in sorted(folder.rglob("*"))
                 if file.is_file()
             }
-    files |= {f"docs/{path}": file for path, file in static_files(root, brand).items()}
+    files |= _replaced(files)
+    pictures = static_files(root, brand)
+    files |= {f"docs/{path}": file for path, file in pictures.items()}
+    files.setdefault(f"docs/{PICTURE}", card(brand, pictures))
     files["docs/static/brand.css"] = brand_css(brand).encode()
     return files
+
+
+def _replaced(files: Mapping[str, Content]) -> dict[str, Content]:
+    """The product's templates that somebody replaces, for their own to extend."""
+    ours = {file.relative_to(product_templates()).as_posix(): file for file in product_templates().rglob("*.*")}
+    return {f"overrides/_base/{name}": file for name, file in ours.items() if files[f"overrides/{name}"] != file}
 
 
 def write_project(files: Mapping[str, Content], folder: Path) -> Staged:
@@ -98,7 +113,7 @@ def _bytes(content: Content) -> bytes:
 
 def _remove_others(files: Mapping[str, Content], folder: Path) -> tuple[str, ...]:
     removed = []
-    for part in ("docs", "overrides"):
+    for part in ("docs", "overrides", BESIDE):
         for file in sorted((folder / part).rglob("*"), reverse=True):
             path = file.relative_to(folder).as_posix()
             if file.is_dir() and not any(file.iterdir()):

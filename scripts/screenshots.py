@@ -35,6 +35,10 @@ PAGES = {
     "notices": "notices/",
     "contact": "contact/",
     "form": "contact/refund/",
+    "flows": "flows/",
+    "flow": "flows/delivery/",
+    "flow-end": "flows/delivery.shipping.days/",
+    "flow-form": "flows/delivery.shipping.long/inquiry/",
     "all": "all/",
     "404": "no/such/page/",
 }

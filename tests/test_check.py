@@ -78,6 +78,8 @@ FAULTS: dict[str, tuple[Files, str, str]] = {
     ),
     "severity of an answer": ({A: article(severity="info")}, f"{A}:3", "article.severity_kind"),
     "severity that is none": ({A: article(severity="outtage")}, f"{A}:3", "value.choice"),
+    "script in a text": ({A: article(body="글\n\n<script>alert(1)</script>")}, f"{A}:7", "article.script"),
+    "script in a tag": ({A: article(body='<b title="x" onclick="alert(1)">글</b>')}, f"{A}:5", "article.script"),
     "heading without an address": ({A: article(body="## ???")}, f"{A}:5", "article.anchor_empty"),
     "attachment missing": ({A: article(attachments="[a.pdf]")}, f"{A}:3", "attachment.missing"),
     "attachment too large": (

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from portal_builder.machines.brandwide import ABOVE
 from support import SCRIPTS, SMALL, article, free_port, haedap, running, write_tree
 
 
@@ -32,7 +33,7 @@ def test_init_makes_a_help_centre_that_checks_and_builds_at_once(centre: Path) -
     run = haedap("build", "--root", centre)
     assert run.returncode == 0, run.stderr
     out = centre / "build/site"
-    assert {path.name for path in out.iterdir()} == {".haedap", "acme", "index.html"}
+    assert {path.name for path in out.iterdir()} == {".haedap", "acme", "index.html", "robots.txt"}
     for page in (
         "index.html",
         "ko/index.html",
@@ -61,7 +62,10 @@ def test_a_second_build_presses_nothing(centre: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in (centre / "build/site/acme/ko").rglob("*.html")} == stamps
     write_tree(centre, {"content/faq/orders/cancel.en.md": article("Cancelling")})
     run = haedap("build", "--root", centre)
-    assert "acme/en: " in run.stdout
+    assert "unchanged" not in run.stdout  # the Korean page names its new translation
+    write_tree(centre, {"content/faq/orders/cancel.en.md": article("Cancelling", "text")})
+    run = haedap("build", "--root", centre)
+    assert "acme/en: unchanged" not in run.stdout
     assert "acme/ko: unchanged" in run.stdout
 
 
@@ -71,7 +75,7 @@ def test_build_takes_portals_an_instant_and_a_folder(centre: Path, tmp_path: Pat
         "build", "--root", centre, "--portal", "acme/ko", "--at", "2027-01-25 09:00", "--out", tmp_path / "out"
     )
     assert run.returncode == 0, run.stderr
-    assert {path.name for path in (tmp_path / "out/acme").iterdir()} == {"ko", "index.html"}
+    assert {path.name for path in (tmp_path / "out/acme").iterdir()} == {"ko", "index.html", *ABOVE}
     assert (tmp_path / "out/acme/ko/notices/new-year/index.html").is_file()
     haedap("build", "--root", centre, "--at", "2027-01-25 08:59", "--out", tmp_path / "early")
     assert not any("new-year" in path.as_posix() for path in (tmp_path / "early").rglob("*"))

@@ -20,6 +20,7 @@ from portal_builder.article import FrontMatter, read_article
 from portal_builder.brand import BrandFile
 from portal_builder.catalogue import load_tool_words
 from portal_builder.cli import main as haedap_command
+from portal_builder.flow import FlowFile
 from portal_builder.form import FieldType, FormFile
 from portal_builder.schema import LocalText, Strict, read_model
 from portal_builder.yamlfile import YamlFile, read_yaml
@@ -33,9 +34,15 @@ MODELS: Mapping[str, type[Strict]] = {
     "docs/articles.md": FrontMatter,
     "docs/brands.md": BrandFile,
     "docs/forms.md": FormFile,
+    "docs/flows.md": FlowFile,
 }
 """Which file is described where, in its table of keys."""
-KEYS_UNDER = {"docs/articles.md": "Front matter", "docs/brands.md": "Keys", "docs/forms.md": "Keys"}
+KEYS_UNDER = {
+    "docs/articles.md": "Front matter",
+    "docs/brands.md": "Keys",
+    "docs/forms.md": "Keys",
+    "docs/flows.md": "Keys",
+}
 FOR_TESTS = ("scripts/*.py", "scripts/*.sh", "tests/*.py", "tests/e2e/*.py", "Makefile")
 VARIABLE = re.compile(r"HAEDAP_[A-Z]+(?:_[A-Z]+)*")
 _FENCED = re.compile(r"^(?P<fence>`{3,})(?P<kind>\w*)\n(?P<text>.*?)^(?P=fence)$", re.DOTALL | re.MULTILINE)

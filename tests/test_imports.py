@@ -33,6 +33,7 @@ PURE = {
     "promise",
     "instant",
     "agenda",
+    "suggestions",
 }
 STORE = {"bridge.store", "bridge.store.migrations", "bridge.store.migrations.versions"}
 WORLD = {"os", "io", "time", "random", "secrets", "subprocess", "socket", "shutil", "tempfile", "uuid"}

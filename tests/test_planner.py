@@ -15,6 +15,7 @@ from portal_builder.brand import Brand, BrandFile
 from portal_builder.catalogue import load_catalogues
 from portal_builder.centre import Centre
 from portal_builder.edition import Edition, page_url
+from portal_builder.flow import Flow, FlowFile
 from portal_builder.form import Form, FormFile
 from portal_builder.library import Library
 from portal_builder.links import links_of
@@ -57,6 +58,24 @@ def form() -> Form:
     return Form("inquiry", file, source)
 
 
+def flow() -> Flow:
+    """Ends at two of the invented articles, which may be out or not, and at the form."""
+    text = """
+title: Guided
+steps:
+  - name: a
+    title: first
+    answers: [{value: x, to: b, label: x}, {value: y, to: c, label: y}, {value: z, to: d, label: z}]
+  - {name: b, title: one, article: faq/billing/a}
+  - {name: c, title: two, article: notices/b, form: inquiry}
+  - {name: d, title: three, form: inquiry}
+"""
+    source = read_yaml(text, "content/flows/guided.yml")
+    file, problems = read_model(FlowFile, source)
+    assert file is not None, problems
+    return Flow("guided", file, source)
+
+
 @st.composite
 def articles(draw: st.DrawFn) -> Article:
     """One version of one of a few texts, so that they meet: same ids, other languages, links among each other."""
@@ -87,7 +106,8 @@ def centres(draw: st.DrawFn) -> Centre:
     brands = {name: brand(name, draw(st.sampled_from(ZONES)), draw(languages), draw(policies)) for name in BRANDS}
     found = draw(st.lists(articles(), max_size=14, unique_by=lambda article: article.path))
     library = Library(tuple(found), {})
-    return Centre(Path("nowhere"), library, brands, {"inquiry": form()}, CATALOGUES, "", {}, ())
+    flows = draw(st.sampled_from(({}, {"guided": flow()})))
+    return Centre(Path("nowhere"), library, brands, {"inquiry": form()}, CATALOGUES, "", {}, (), flows=flows)
 
 
 def editions(centre: Centre, at: datetime) -> Iterator[Edition]:
@@ -160,6 +180,24 @@ def test_alternates_are_mutual(centre: Centre, at: datetime) -> None:
             for alternate in page.meta["alternates"]:
                 language, _, url = alternate["url"].removeprefix("../").partition("/")
                 assert url in by_portal[f"{edition.portal.brand}/{language}"]
+
+
+@given(centres(), instants)
+def test_translations_are_mutual_and_real(centre: Centre, at: datetime) -> None:
+    """hreflang is the same on every page that it names, and none of them shows another language's text."""
+    pages = {
+        page.meta["machines"]["canonical"]: page
+        for edition in editions(centre, at)
+        for page in edition.pages
+        if page.template != "redirect.html"
+    }
+    for page in [*pages.values()]:
+        links = page.meta["machines"].get("translations", [])
+        for link in links:
+            if link["code"] != "x-default":
+                other = pages[link["url"]]
+                assert other.meta["machines"]["translations"] == links
+                assert other.meta["text_language"] == link["code"]
 
 
 @given(st.text("abc/", min_size=1).filter(lambda text: "//" not in text and text.strip("/") == text))

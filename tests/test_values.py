@@ -13,12 +13,24 @@ from portal_builder.answers import clean_file_name
 from portal_builder.article import FrontMatter, read_article
 from portal_builder.hours import Week, grouped
 from portal_builder.instant import instant, parse_moment
+from portal_builder.library import picture_box
 from portal_builder.links import anchors, links_of, relink
 from portal_builder.look import DARK_PAGE, LIGHT_PAGE, READABLE, contrast, readable
 from portal_builder.schema import Strict, read_model
 from portal_builder.yamlfile import read_yaml
 from support import article
 
+HEADS = (
+    b"\x89PNG\r\n\x1a\n",
+    b"GIF89a",
+    b"\xff\xd8\xff\xe0",
+    b"RIFF\0\0\0\0WEBPVP8 ",
+    b"<svg ",
+    b"<?xml ",
+    b"II*\0",
+    b"\0\0\0\x1cftypavif",
+)
+"""How pictures begin."""
 SEOUL = ZoneInfo("Asia/Seoul")
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -145,3 +157,10 @@ def test_file_names_are_safe_and_short(name: str) -> None:
 def test_file_names_in_other_scripts_survive(name: str) -> None:
     """What customers call their files is kept."""
     assert clean_file_name(name) == name
+
+
+@given(st.one_of(st.binary(max_size=200), st.sampled_from(HEADS).flatmap(lambda head: st.binary().map(head.__add__))))
+def test_a_broken_picture_has_no_size_and_stops_nothing(content: bytes) -> None:
+    """Whatever lies in a file: its size in pixels, or none."""
+    box = picture_box(content)
+    assert box is None or min(box) > 0

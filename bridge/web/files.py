@@ -22,7 +22,7 @@ _TYPES = {
     ".xml": "application/xml", ".txt": "text/plain", ".svg": "image/svg+xml", ".png": "image/png",
     ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp", ".avif": "image/avif",
     ".ico": "image/x-icon", ".woff": "font/woff", ".woff2": "font/woff2", ".pdf": "application/pdf",
-    ".mp4": "video/mp4", ".wasm": "application/wasm",
+    ".md": "text/markdown", ".mp4": "video/mp4", ".wasm": "application/wasm",
 }  # fmt: skip  # one line a few reads better than a column
 _TEXT = {"application/json", "application/manifest+json", "application/xml", "image/svg+xml"}
 

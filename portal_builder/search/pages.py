@@ -1,4 +1,5 @@
-"""Owns reading a pressed portal: the articles that customers will see, as documents. Refuses to know how it is pressed.
+"""Owns reading a pressed portal: the articles and guided answers that customers will see, as documents. Refuses to know
+how it is pressed.
 
 Whether an article may be found, and by which keywords, is what its front matter says; everything else is read from the
 finished HTML.
@@ -27,7 +28,7 @@ _TAG = re.compile(r"<[^>]*>")
 def documents_of(edition: Edition, folder: Path) -> Iterable[Document]:
     """The articles of an edition as they stand in the folder it was pressed into."""
     for page in edition.pages:
-        if page.template == "article.html" and not page.meta.get("search", {}).get("exclude"):
+        if page.template in {"article.html", "flow.html"} and not page.meta.get("search", {}).get("exclude"):
             yield read_page((folder / page.url / "index.html").read_text("utf-8"), page, edition.portal.language)
 
 

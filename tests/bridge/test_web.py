@@ -153,6 +153,18 @@ def test_an_error_of_ours_is_logged_with_a_number_and_not_shown(house: House, ca
     assert str(number) in answer.text
 
 
+def test_a_brands_template_may_extend_the_one_it_replaces(house: House) -> None:
+    """As in its portals: the same folder serves both."""
+    folder = house.base.centre.root / "themes/daon/templates"
+    folder.mkdir()
+    (folder / "form.html").write_text(
+        '{% extends "_base/form.html" %}{% block before_form %}<p>이 문장은 브랜드의 것</p>{% endblock %}', "utf-8"
+    )
+    page = create_app(house.service).test_client().get(FORM).text
+    assert "이 문장은 브랜드의 것" in page
+    assert 'name="message"' in page
+
+
 def test_even_with_broken_templates_there_is_an_answer(house: House) -> None:
     folder = house.base.centre.root / "themes/daon/templates"
     folder.mkdir()

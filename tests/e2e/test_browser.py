@@ -44,6 +44,7 @@ def test_every_kind_of_page_fits_in_every_language(town: Town, page: Page, brand
     paths = (
         "", "faq/", "faq/returns/", "faq/billing/refund-time/", "notices/", "notices/easy-pay-delay/", "guides/",
         "guides/before-you-ask/", "contact/", "contact/inquiry/", "contact/refund/", "all/",
+        "flows/", "flows/refund/", "flows/refund.after.damaged/",
     )  # fmt: skip  # a list of addresses
     for language in ("ko", "en", "ja"):
         for path in paths:
@@ -52,6 +53,15 @@ def test_every_kind_of_page_fits_in_every_language(town: Town, page: Page, brand
             assert answer.ok, answer.url
             expect(page.locator("html")).to_have_attribute("lang", language)
             fits(page)
+
+
+def test_an_old_address_keeps_its_anchor(town: Town, page: Page) -> None:
+    """One that the article knows lands on its new heading, any other stays as it was."""
+    page.goto(f"{town.address}/ondam/en/faq/billing/refunds/#period")
+    expect(page).to_have_url(f"{town.address}/ondam/en/faq/billing/refund-time/#time-by-payment-method")
+    page.goto("about:blank")
+    page.goto(f"{town.address}/ondam/en/faq/billing/refunds/#other")
+    expect(page).to_have_url(f"{town.address}/ondam/en/faq/billing/refund-time/#other")
 
 
 def test_the_language_switch_stays_on_the_article(town: Town, page: Page) -> None:

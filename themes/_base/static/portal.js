@@ -65,6 +65,28 @@
     });
   });
 
+  // A picture that is shown smaller than it is opens on a tap.
+  const viewer = document.querySelector("dialog.picture");
+  const enlarge = (picture) => {
+    if (picture.closest("a") || picture.naturalWidth < picture.clientWidth * 1.25) return;
+    const link = document.createElement("a");
+    link.href = picture.src;
+    link.className = "zoom";
+    picture.replaceWith(link);
+    link.append(picture);
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      const large = viewer.querySelector("img");
+      large.src = picture.src;
+      large.alt = picture.alt;
+      viewer.showModal();
+    });
+  };
+  if (viewer) {
+    viewer.addEventListener("click", () => viewer.close());
+    all(".text img[alt]:not([alt=''])").forEach((picture) => picture.complete ? enlarge(picture) : picture.addEventListener("load", () => enlarge(picture)));
+  }
+
   // What scrolls sideways can be reached by keyboard.
   all(".text table, .text pre").forEach((box) => { if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; });
 

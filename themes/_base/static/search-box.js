@@ -43,6 +43,7 @@ const floats = () => getComputedStyle(panel).position === "absolute";
 const show = (...parts) => {
   for (const part of panel.querySelectorAll("[data-part]")) part.hidden = !parts.includes(part.dataset.part);
   panel.hidden = !parts.length;
+  panel.tabIndex = panel.scrollHeight > panel.clientHeight ? 0 : -1; // what scrolls can be reached by keyboard
   input.setAttribute("aria-expanded", Boolean(parts.length && options.length));
 };
 // Said and kept once one stops typing.

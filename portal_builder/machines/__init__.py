@@ -1,0 +1,1 @@
+"""Owns how machines find and read a portal: head, feed, sitemap, Markdown twins, robots. Refuses what readers see."""

@@ -1,0 +1,73 @@
+"""Owns where a page stands in the brand's other languages, and whether it is there in words of its own. Refuses I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from portal_builder.brand import Brand
+from portal_builder.catalogue import Catalogue
+from portal_builder.edition import Page
+from portal_builder.library import Library
+from portal_builder.selection import Selection
+
+_ALWAYS = frozenset({"home.html", "contact.html", "form.html", "all.html", "flow.html", "flows.html"})
+"""Pages whose every word each language has."""
+
+
+@dataclass(frozen=True)
+class Translations:
+    """One page of a brand in all of its languages."""
+
+    library: Library
+    brand: Brand
+    language: str
+    at: datetime
+    catalogues: Mapping[str, Catalogue]
+
+    def added(self, page: Page) -> Page:
+        """The page, knowing where it stands in the other languages (docs/templates.md, `alternates`)."""
+        return replace(page, meta={**page.meta, "alternates": [*self._others(page)]})
+
+    def _others(self, page: Page) -> Iterator[dict[str, Any]]:
+        for language in self.brand.languages:
+            if language != self.language and language in self.catalogues:
+                there = self._is_there(language, page)
+                yield {
+                    "code": language,
+                    "name": self.catalogues[language].say("language.name"),
+                    "url": f"../{language}/{page.url if there else ''}",
+                    "translated": there and self._is_own(language, page) and self._is_own(self.language, page),
+                }
+
+    def _is_there(self, language: str, page: Page) -> bool:
+        """Whether that portal has a page at this address, in whatever language its text is."""
+        if page.template in _ALWAYS:
+            return True
+        other = self._selections[language]
+        if page.template == "list.html":
+            return any(f"{shown.article.folder}/".startswith(page.url) for shown in other.articles())
+        shown = other.shown.get(_id(page))
+        return shown is not None and not shown.is_elsewhere
+
+    def _is_own(self, language: str, page: Page) -> bool:
+        """Whether what stands there was written in that language."""
+        if page.template in _ALWAYS:
+            return True
+        selection = self._selections[language]
+        if page.template == "list.html":
+            listed = (shown for shown in selection.articles() if f"{shown.article.folder}/".startswith(page.url))
+            return any(not shown.is_fallback for shown in listed)
+        shown = selection.shown.get(_id(page))
+        return shown is not None and not shown.is_fallback and not shown.article.meta.search.exclude
+
+    @cached_property
+    def _selections(self) -> dict[str, Selection]:
+        return {language: Selection(self.library, self.brand, language, self.at) for language in self.brand.languages}
+
+
+def _id(page: Page) -> str:
+    return page.source.removesuffix(".md")
