@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
             own.add_argument(f"--{name}", type=type(usual), default=usual)
         return own
 
-    command(accept, rounds=3, seconds=6.0)
+    command(accept, rounds=8, seconds=4.0)
     command(trickle, slow=300, rounds=5, seconds=5.0)
     command(memory, uploads=8)
     command(restart, queued=10_000, rounds=3)
