@@ -385,3 +385,11 @@ def test_the_architecture_names_modules_that_are_there() -> None:
 def test_the_version_is_in_the_changelog() -> None:
     """The version of pyproject.toml has its section in CHANGELOG.md."""
     assert f"## [{project()['project']['version']}]" in document("CHANGELOG.md")
+
+
+def test_the_tests_that_reliability_names_are_there() -> None:
+    """Each fault's test in docs/reliability.md can be run by the name that stands there."""
+    for file, name in re.findall(r"`(test_\w+\.py)::(test_\w+)`", document("docs/reliability.md")):
+        found = REPOSITORY / "tests/bridge" / file
+        if found.is_file():
+            assert f"def {name}(" in found.read_text("utf-8"), f"{file}::{name}"

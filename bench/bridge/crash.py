@@ -82,7 +82,7 @@ class Count:
     corrupt: int = 0
 
     @property
-    def clean(self) -> bool:
+    def held(self) -> bool:
         return not (self.lost or self.doubled or self.wrong_deliveries or self.wrong_files or self.corrupt)
 
 
@@ -238,7 +238,7 @@ def crash(
     root = Path(tempfile.mkdtemp(prefix="haedap-crash-"))
     chance = random.Random(seed)  # noqa: S311 -- guards nothing
     count = Crash(root, chance, power_cut=power_cut, mutant=mutant, longest=longest).run(kills, accepted, forked=forked)
-    if count.clean or mutant:
+    if count.held or mutant:
         shutil.rmtree(root)
     else:
         print(f"what was found stays in {root}", file=sys.stderr)

@@ -26,6 +26,11 @@ class Load:
     refused: int = 0
     seconds: float = 0.0
 
+    def add(self, other: Load) -> None:
+        self.taken += other.taken
+        self.refused += other.refused
+        self.seconds += other.seconds
+
     @property
     def rate(self) -> float:
         return len(self.taken) / self.seconds

@@ -93,12 +93,18 @@ def form(**more: str) -> tuple[bytes, str]:
 
 def form_with_file(name: str, content: bytes, **more: str) -> tuple[bytes, str]:
     """The same with a file."""
+    return form_with_files({name: content}, **more)
+
+
+def form_with_files(files: Mapping[str, bytes], **more: str) -> tuple[bytes, str]:
+    """The same with several."""
     parts = [
         f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'.encode()
         for field, value in (ANSWERS | more).items()
     ]
-    head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
-    parts.append(head.encode() + b"Content-Type: application/octet-stream\r\n\r\n" + content + b"\r\n")
+    for name, content in files.items():
+        head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
+        parts += [head.encode(), b"Content-Type: application/octet-stream\r\n\r\n", content, b"\r\n"]
     return b"".join(parts) + f"--{_BOUNDARY}--\r\n".encode(), f"multipart/form-data; boundary={_BOUNDARY}"
 
 

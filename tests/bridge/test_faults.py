@@ -133,8 +133,8 @@ def test_a_full_disk_is_said_and_passes_without_a_restart(root: Path, small_disk
 @pytest.mark.skipif(find_compiler() is None, reason="fsync is made to fail by a C library, and there is no compiler")
 def test_a_sync_that_fails_accepts_nothing_more(root: Path) -> None:
     """R4: after the first EIO of a commit nothing is accepted, the service says why and ends; a new start finds all
-    that was thanked for. The same sync is not asked again: its second answer may be a lie. The commit that failed may be on
-    the disk all the same; with its key it is still one inquiry."""
+    that was thanked for. The same sync is not asked again: its second answer may be a lie. The commit that failed may
+    be on the disk all the same; with its key it is still one inquiry."""
     failing = root / "failing"
     shim = str(build_shim(root))
     environment = {"LD_PRELOAD": shim, "POWERCUT_ROOT": str(root / "var"), "POWERCUT_EIO": str(failing)}

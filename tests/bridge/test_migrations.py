@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from alembic.runtime.migration import MigrationContext
 
 from bridge.store import Store, VersionError, open_store
 from bridge.store.migrations import FIRST, head, migrate, revision
+from bridge.store.migrations.__main__ import main as by_hand
 from bridge.store.tables import metadata
+from bridge.testing import sample_inquiry
 
 FIRST_INBOX = Path(__file__).parent / "first_inbox.sql"
 """A dump of an inbox that a version without migrations made: one delivery in every state."""
@@ -81,6 +84,27 @@ def test_the_tables_are_what_the_steps_make(tmp_path: Path) -> None:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         assert revision(connection) == head()
     store.close()
+
+
+def test_there_and_back_on_either_database(where: Path | str) -> None:
+    """The same steps on PostgreSQL: a queue survives both ways, and the tables are what the steps make."""
+    with closing(open_store(where)) as store:
+        for number in range(3):
+            assert store.accept(sample_inquiry(number), ["smtp"], f"key-{number}")
+        step_to(store, FIRST)
+        step_to(store, head())
+        with store.database.reading() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert [entry.inquiry for entry in store.entries()] == [sample_inquiry(number) for number in (2, 1, 0)]
+        assert store.receipt_for("daon", "inquiry", "key-1") == sample_inquiry(1).receipt
+
+
+def test_by_hand(first_inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What docs/bridge.md tells to type before an older program is put back."""
+    assert by_hand([str(first_inbox), FIRST]) == 0
+    assert capsys.readouterr().out == f"{FIRST}\n"
+    with closing(sqlite3.connect(first_inbox)) as database:
+        assert database.execute("SELECT count(*) FROM deliveries").fetchone() == (5,)
 
 
 def test_a_guest_does_not_take_steps(first_inbox: Path) -> None:
