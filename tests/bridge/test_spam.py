@@ -414,10 +414,10 @@ def _from_a_robot(house: House, client: Client, way: str, letter: Letter, captur
     if way == "plain":
         where = client.post(FORM, data=ANSWERS | answers).location
         return list(house.base.store.held(where.split("/")[-2 if where.endswith("confirm") else -1]))
-    own = {
-        "replay": {"_token": captured},
-        "fast": {"_token": house.service.tokens.for_form("daon/inquiry")},
-        "trap": {"_token": house.token(), trap: "https://spam.example"},
-        "browser": {"_token": house.token()},
-    }[way]
+    if way == "replay":
+        own = {"_token": captured}
+    elif way == "fast":
+        own = {"_token": house.service.tokens.for_form("daon/inquiry")}
+    else:
+        own = {"_token": house.token()} | ({trap: "https://spam.example"} if way == "trap" else {})
     return held(house, send(client, answers | own))

@@ -167,7 +167,7 @@ def test_progress_is_shown_while_a_file_goes_up(town: Town, tab: Page) -> None:
            }"""
     )
     send(tab)
-    expect(tab.locator("form")).to_have_attribute("aria-busy", "true")
+    expect(tab.locator("form[data-form]")).to_have_attribute("aria-busy", "true")
     received(tab)
     assert re.search(r"\d%", tab.evaluate("sessionStorage.seen"))
 
