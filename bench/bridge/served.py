@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from urllib.parse import urlencode
 
 from bench.bridge.forked import Child, Nursery
@@ -87,8 +88,8 @@ def served(root: Path, *options: str, environment: Mapping[str, str] | None = No
 
 
 def form(**more: str) -> tuple[bytes, str]:
-    """The answers of a form without files, as a browser sends them."""
-    return urlencode(ANSWERS | more).encode(), URLENCODED
+    """The answers of a form without files, as a browser sends them; each is another inquiry unless `_key` says not."""
+    return urlencode(ANSWERS | {"_key": token_hex(12)} | more).encode(), URLENCODED
 
 
 def form_with_file(name: str, content: bytes, **more: str) -> tuple[bytes, str]:
@@ -100,7 +101,7 @@ def form_with_files(files: Mapping[str, bytes], **more: str) -> tuple[bytes, str
     """The same with several."""
     parts = [
         f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'.encode()
-        for field, value in (ANSWERS | more).items()
+        for field, value in (ANSWERS | {"_key": token_hex(12)} | more).items()
     ]
     for name, content in files.items():
         head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'

@@ -99,17 +99,21 @@ def fill_up(disk: Path) -> Path:
 @pytest.mark.parametrize("kind", ["text", "file"])
 def test_a_full_disk_is_said_and_passes_without_a_restart(root: Path, small_disk: Path, kind: str) -> None:
     """R3: 503 with Retry-After and the brand's address, no ghost row, no file left behind; then accepted again."""
-    body = form() if kind == "text" else form_with_file("사진.pdf", b"%PDF" + b"x" * 300_000)
+
+    def body() -> tuple[bytes, str]:
+        return form() if kind == "text" else form_with_file("사진.pdf", b"%PDF" + b"x" * 300_000)
+
     told: list[str] = []
     with served(root, "--no-courier", environment={"HAEDAP_DATA": str(small_disk)}) as service:
         with connected(service) as connection:
             for _ in range(3):
-                status, receipt = post(connection, *body)
+                status, receipt = post(connection, *body())
                 assert status == 202
                 told.append(receipt)
             filler = fill_up(small_disk)
             for _ in range(20):
-                connection.request("POST", PATH, body[0], {"Content-Type": body[1]})
+                content, kind_of = body()
+                connection.request("POST", PATH, content, {"Content-Type": kind_of})
                 answer = connection.getresponse()
                 page = answer.read().decode()
                 if answer.status == 303:  # what was left in SQLite's log
@@ -118,7 +122,7 @@ def test_a_full_disk_is_said_and_passes_without_a_restart(root: Path, small_disk
             assert answer.headers["Retry-After"] == "60"
             assert "help@daon.example" in page
             filler.unlink()
-            status, receipt = post(connection, *body)
+            status, receipt = post(connection, *body())
             assert status == 202
             told.append(receipt)
         service.kill()
