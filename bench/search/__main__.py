@@ -47,7 +47,7 @@ def main() -> int:
                         rows = peer_rows(peer, tools, options.data / corpus, queries, Path(work) / f"{corpus}.site")
                         result[f"{name}/{peer}"] = _show(scores_by_kind(peer, rows))
             if options.peers:
-                costs = build_costs(options.data / corpus, install(options.tools), Path(work))
+                costs = build_costs(options.data / corpus, install(options.tools), Path(work), options.page)
                 result[f"{corpus}/build"] = dict(_costs(corpus, costs))
     if options.json:
         json.dump(result, sys.stdout, ensure_ascii=False, indent=1)
@@ -71,6 +71,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--set", action="append", help="corpus/queries; all where none is named")
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--tools", type=Path, default=Path(".cache/bench"))
+    parser.add_argument("--page", type=Path, help="a pressed article: pages as heavy as it for what indexing costs")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     if options.data is None:

@@ -11,9 +11,9 @@ from portal_builder.search.teachers import LOSSES, MODULES, Lesson, is_there, te
 from portal_builder.search.tongue import endings, idle
 from portal_builder.search.words import is_dense
 
-LESSONS_AT_MOST: Mapping[str, int] = {"ko": 10000}
+LESSONS_AT_MOST: Mapping[str, int] = {"ko": 8000}
 """A Korean lesson costs a tenth of a millisecond; the rarer words fall apart by what the frequent ones taught."""
-STEMS_AT_MOST = 9000
+STEMS_AT_MOST, STEMS_PER_DOCUMENT = 9000, 8
 """Of which those seen once still have a place in the head; with more, they go where rare terms are."""
 _TAILS_LEARNED = 120
 _WORTH_A_TEACHER = 20
@@ -21,8 +21,8 @@ _WORTH_A_TEACHER = 20
 _LOG = logging.getLogger(__name__)
 
 
-def learn(words: Mapping[str, int], language: str) -> Lexicon:
-    """The lexicon of a portal whose articles use these runs so often."""
+def learn(words: Mapping[str, int], language: str, documents: int) -> Lexicon:
+    """The lexicon of a portal with so many documents that use these runs so often."""
     by_language: dict[str, list[str]] = {}
     for word in sorted(filter(is_dense, words), key=lambda word: (-words[word], word)):
         by_language.setdefault(language_of(word, language), []).append(word)
@@ -34,7 +34,12 @@ def learn(words: Mapping[str, int], language: str) -> Lexicon:
     for name in tongues if not missing else ():
         chosen = by_language[name][: LESSONS_AT_MOST.get(name)]
         lessons += zip(teacher(name).lessons(chosen), (words[word] for word in chosen), strict=True)
-    return _lexicon(lessons, sorted({language, *tongues}), is_grams=bool(missing))
+    return _lexicon(
+        lessons,
+        sorted({language, *tongues}),
+        min(STEMS_AT_MOST, STEMS_PER_DOCUMENT * documents),
+        is_grams=bool(missing),
+    )
 
 
 def language_of(word: str, language: str) -> str:
@@ -46,7 +51,7 @@ def language_of(word: str, language: str) -> str:
     return "ja" if any("ぁ" <= letter <= "ヿ" for letter in word) else "zh"
 
 
-def _lexicon(lessons: Iterable[tuple[Lesson, int]], tongues: Sequence[str], *, is_grams: bool) -> Lexicon:
+def _lexicon(lessons: Iterable[tuple[Lesson, int]], tongues: Sequence[str], most: int, *, is_grams: bool) -> Lexicon:
     stems: Counter[str] = Counter()
     tails: Counter[str] = Counter()
     forms: dict[str, Counter[str]] = {}
@@ -56,7 +61,7 @@ def _lexicon(lessons: Iterable[tuple[Lesson, int]], tongues: Sequence[str], *, i
             stems[form] += count
             if surface != form:
                 forms.setdefault(surface, Counter())[form] += count
-    least = 1 if len(stems) <= STEMS_AT_MOST else 2
+    least = 1 if len(stems) <= most else 2
     ranks = {stem: rank_of(count) for stem, count in stems.items() if count >= least and len(stem) <= LONGEST_PIECE}
     aliases = {
         surface: max(sorted(found), key=found.__getitem__)

@@ -25,9 +25,9 @@ UNKNOWN_HAN_COST = 17
 """For each letter of another script that nobody taught."""
 
 _HALF = 2
-"""Letters that a longer unknown word is found by as well: 항생제 beside 항생물질."""
+"""Letters that a longer unknown word is found by as well: 보증서 beside 보증금."""
 LONELY_COST = 8
-"""More for a stem behind a stem of one Hangul letter: 시유지 is no 시 with 유지."""
+"""More for a stem behind a stem of one Hangul letter: 주문서 is no 주 with 문서."""
 _UNKNOWN = ((UNKNOWN_HAN_COST, UNKNOWN_HAN_COST), (UNKNOWN_COST, UNKNOWN_LETTER_COST))
 
 Piece = tuple[float, str]

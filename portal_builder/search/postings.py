@@ -53,6 +53,8 @@ def is_common(count: int, documents: int) -> bool:
 def posting_bits(postings: Sequence[Posting], documents: int) -> str:
     """How many, then gap and impact of each."""
     low = gap_parameter(len(postings), documents) + IMPACT_BITS
+    if len(postings) == 1:  # most terms: worth a way of their own
+        return f"1{'1' * (postings[0] >> low)}{_ends(low)[postings[0] & ((1 << low) - 1)]}"
     ends, mask = _ends(low), (1 << low) - 1
     parts = [gamma(len(postings))]
     expected = 0  # the next document, in place

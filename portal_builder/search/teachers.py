@@ -99,7 +99,7 @@ def _korean_lesson(word: str, tokens: Iterable[Any], offset: int) -> Lesson:
                 stems.append((word[start:end], token.form))
         elif token.tag == "XSN" and stems and tail_start is None and token.form not in _KO_LOOSE:
             surface, form = stems[-1]
-            stems.append((surface + word[start:end], form + token.form))  # 감리자 beside 감리
+            stems.append((surface + word[start:end], form + token.form))  # 가입자 beside 가입
         elif tail_start is None:
             tail_start = start
     if tail_start is not None and tail_start < len(word):

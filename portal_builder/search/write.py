@@ -54,7 +54,7 @@ def _updated(documents: Sequence[Document], language: str, before: Memory | None
         words: Counter[str] = Counter()
         for one in reads.values():
             words.update(one.words())
-        lexicon, taught_by, known = learn(words, language), frozenset(named), {}
+        lexicon, taught_by, known = learn(words, language, len(reads)), frozenset(named), {}
     analyser = Analyser(lexicon)
     analysed = {name: known[name] if name in known else analyser.analyse(reads[name]) for name in named}
     return Memory(lexicon, taught_by, analysed)
