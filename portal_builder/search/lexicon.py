@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 LONGEST_PIECE = 12
-CLASS_COSTS = (13, 12, 11, 10)
-"""What a stem costs by how often it was seen: once, up to 4, up to 20, more."""
-_CLASS_ABOVE = (1, 4, 20)
+CLASS_COSTS = (13, 12, 12, 11, 11, 10, 10, 10, 10)
+"""What a stem costs by its class: how often it was seen, from once up."""
+CLASS_ABOVE = (1, 2, 4, 8, 20, 50, 120, 300)
+"""Classes are finer than costs: they tell the browser which terms of a query say most before it loads any."""
 SHORT_COST, SHORT_HAN_COST = 6, 3
 """More for a stem of one letter: in Hangul it is mostly part of a word, in Han a word."""
 TAIL_COST, SHORT_TAIL_COST, LETTER_TAIL_COST = 5, 6, 9
@@ -24,7 +25,7 @@ UNKNOWN_COST, UNKNOWN_LETTER_COST = 20, 6.5
 UNKNOWN_HAN_COST = 17
 """For each letter of another script that nobody taught."""
 
-_HALF = 2
+HALF = 2
 """Letters that a longer unknown word is found by as well: 보증서 beside 보증금."""
 LONELY_COST = 8
 """More for a stem behind a stem of one Hangul letter: 주문서 is no 주 with 문서."""
@@ -39,7 +40,7 @@ class Lexicon:
     """Stems with how often they were seen, forms that stand for other forms, endings, idle words."""
 
     stems: Mapping[str, int]
-    """Class by stem: 0 for the rarest, 3 for the most frequent."""
+    """Class by stem: 0 for the rarest."""
     aliases: Mapping[str, str] = field(default_factory=dict)
     tails: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
@@ -80,7 +81,7 @@ def tail_cost(tail: str) -> int:
 
 def rank_of(count: int) -> int:
     """The class of a stem that was seen so often."""
-    return sum(count > bound for bound in _CLASS_ABOVE)
+    return sum(count > bound for bound in CLASS_ABOVE)
 
 
 class Splitter:
@@ -104,8 +105,8 @@ class Splitter:
             begin, term = back[end]
             if term is None:
                 terms.append(run[begin:end])
-                if end - begin > _HALF and is_hangul(run[begin]):
-                    terms.append(run[begin : begin + _HALF])
+                if end - begin > HALF and is_hangul(run[begin]):
+                    terms.append(run[begin : begin + HALF])
             elif term:
                 terms.append(term)
                 terms += self._parts(term)

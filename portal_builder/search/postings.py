@@ -9,10 +9,7 @@ from functools import cache
 from portal_builder.search.analyse import Analysed
 from portal_builder.search.bits import gamma
 
-IMPACT_BITS = 3
-COMMON_SHARE = 0.35
-"""A term in more of the documents than this tells none from another."""
-_COMMON_FROM = 20
+IMPACT_BITS = 4
 _STEPS = (1 << IMPACT_BITS) - 1
 _K1, _B = 1.2, 0.35
 _COUNTS = 64
@@ -44,10 +41,6 @@ def _impacts(length: float) -> list[int]:
     """The impact of a term by its count in a document so much longer than usual."""
     norm = _K1 * (1 - _B + _B * length)
     return [round(_STEPS * count / (count + norm)) for count in range(_COUNTS)]
-
-
-def is_common(count: int, documents: int) -> bool:
-    return documents >= _COMMON_FROM and count > COMMON_SHARE * documents
 
 
 def posting_bits(postings: Sequence[Posting], documents: int) -> str:

@@ -7,18 +7,18 @@
 // strings, turn by turn unmarked and marked: ["To get a ", "refund", ", open ..."]. Set them as text, never as HTML.
 // `results.incomplete` is true where a file did not load: the results are those that could be found without it.
 
-const VERSION = 1;
+const VERSION = 2;
 const QUERY_LONGEST = 200;
 const RUNS_AT_MOST = 24;
 const RUN_LONGEST = 40;
-const SHARDS_AT_MOST = 4;
+const SHARDS_AT_MOST = 3;
 const REQUESTS_AT_MOST = 3;
 const EXCERPT_LENGTH = 120;
 const SYNONYMS_AT_MOST = 6;
-/** What counts how much: title letters beside terms, guesses for unknown words, parts of words, synonyms. */
-const WEIGHTS = { title: 1, unknown: 6, length: 0.12, part: 0.7, synonym: 0.8, together: 0.5, inside: 0.3 };
+/** What counts how much: title letters beside terms, all of them and those of the words that tell something, guesses for unknown words, parts of words, synonyms. */
+const WEIGHTS = { letters: 0.3, whole: 0.25, least: 0.2, unknown: 6, length: 0.12, part: 0.7, synonym: 0.8, other: 0.2, together: 0.5, inside: 0.3 };
 /** Shards that promise less than this share of the whole query are not loaded. */
-const REST = 0.25;
+const REST = 0.15;
 
 // ---------------------------------------------------------------------------------------------- letters
 
@@ -173,7 +173,7 @@ const utf8 = new TextEncoder();
 const crcOf = (text, crc = -1) => utf8.encode(text).reduce((sum, byte) => CRC[(sum ^ byte) & 255] ^ (sum >>> 8), crc);
 const hashed = (text) => ~crcOf(text) >>> 0;
 
-const SET_BITS = 11;
+const SET_BITS = 12;
 const END = "!";
 const FIRST = Array.from({ length: 0x5f }, (_, at) => String.fromCharCode(0x20 + at)).filter((c) => !`"\\${END}`.includes(c));
 
@@ -202,11 +202,11 @@ function readSet([size, text], first) {
 }
 
 const words = (text) => (text ? text.split(" ") : []);
-const CLASS_COSTS = [13, 12, 11, 10], SHORT_COST = 6, SHORT_HAN_COST = 3, IDLE_COST = 8;
+const CLASS_COSTS = [13, 12, 12, 11, 11, 10, 10, 10, 10], CLASS_SEEN = [1, 2, 3, 6, 13, 32, 80, 190, 450];
+const SHORT_COST = 6, SHORT_HAN_COST = 3, IDLE_COST = 8;
 const TAIL_COST = 5, SHORT_TAIL_COST = 6, LETTER_TAIL_COST = 9;
 const UNKNOWN_COST = 20, UNKNOWN_LETTER_COST = 6.5, UNKNOWN_HAN_COST = 17, LONELY_COST = 8;
 const PARTICLES = "은는이가을를의에도로와과만고のはがをにへとでもや的了";
-const CLASS_RARITY = [7, 5.5, 4, 3];
 const LONGEST_PIECE = 12;
 
 /** Everything the head says, ready to be asked. */
@@ -218,7 +218,7 @@ function readHead(head) {
     ids, titles, urls: head.urls ? readFront(head.urls) : ids.map((id) => `${id}/`),
     kind: (doc) => head.kinds[head.kind.length ? head.kind[doc] : 0],
     texts: head.texts, textOf: head.textOf, shards: head.shards, rare: head.rare, firsts: [], sets: [], grams: head.grams,
-    common: new Set(words(head.common)), synonyms: [],
+    stops: new Set(words(head.stops)), synonyms: [],
   };
   let first = 0;
   for (const [, count] of head.shards) { index.firsts.push(first); first += count; }
@@ -232,7 +232,7 @@ function readHead(head) {
 
 /** The class of a term and where its postings are; none where the head does not name it. */
 function placeOf(index, term, hash = hashed(term)) {
-  for (let rank = 3; rank >= 0; rank--) {
+  for (let rank = index.sets.length - 1; rank >= 0; rank--) {
     const place = index.sets[rank].places.get(hash >>> index.sets[rank].shift);
     if (place !== undefined) return { rank, place };
   }
@@ -244,7 +244,7 @@ function readPieces(index, head) {
   const fixed = new Map(), tails = new Map(), aliases = words(head.aliases);
   for (const word of words(head.idle)) fixed.set(word, [IDLE_COST, ""]);
   for (let at = 0; at < aliases.length; at += 2) fixed.set(aliases[at], [CLASS_COSTS[1], aliases[at + 1]]);
-  for (const word of index.common) if (!fixed.has(word)) fixed.set(word, [CLASS_COSTS[3] + shortCost(word), ""]);
+  for (const word of index.stops) if (!fixed.has(word)) fixed.set(word, [IDLE_COST, ""]);
   for (const tail of words(head.tails)) tails.set(tail, [tailCost(tail), ""]);
   index.piece = (text, behind, hash) => {
     const tail = behind && tails.get(text);
@@ -263,7 +263,7 @@ const shortCost = (text) => (text.length > 1 ? 0 : isHangul(text) ? SHORT_COST :
 
 // ---------------------------------------------------------------------------------------------- titles
 
-const GRAM_BITS = 16;
+const GRAM_BITS = 16, TITLE_K1 = 1.2, TITLE_B = 0.7;
 const hash3 = (a, b, c) => (Math.imul(Math.imul(a, 0x9e3779b1) ^ b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35)) >>> (32 - GRAM_BITS);
 
 /** The units grams are made of: keys of Hangul, letters of spaced scripts, and Han and kana with a rest between. */
@@ -294,7 +294,8 @@ function titleGrams(titles) {
   const docs = new Uint32Array(starts[1 << GRAM_BITS]), next = starts.slice();
   lists.forEach((list, doc) => { for (const gram of list) docs[next[gram]++] = doc; });
   const sizes = Float32Array.from(lists, (list) => list.length);
-  return { titleRuns, titleKeys, gramStarts: starts, gramDocs: docs, gramSizes: sizes };
+  const gramMean = sizes.reduce((sum, size) => sum + size, 0) / sizes.length || 1;
+  return { titleRuns, titleKeys, gramStarts: starts, gramDocs: docs, gramSizes: sizes, gramMean };
 }
 
 // ---------------------------------------------------------------------------------------------- the query
@@ -328,11 +329,10 @@ const gramPiece = (index, text) => ({ text, term: placeOf(index, text) ? text : 
 
 function understand(index, query) {
   const typed = [...query.slice(0, QUERY_LONGEST * 2)].slice(0, QUERY_LONGEST).join("");
-  const found = { pieces: [], initials: [], content: [], runs: [], words: [] };
+  const found = { pieces: [], initials: [], typed: [], content: [], runs: [], words: [] };
   // Shifted keys mean something on the Korean layout, so the layout is read before letters become small.
   const raw = runs(typed.normalize("NFC")).slice(0, RUNS_AT_MOST);
   for (const word of raw) for (const run of runs(normal(word))) readRun(index, run, word, found);
-  found.typed = typed;
   return found;
 }
 
@@ -353,7 +353,7 @@ function readRun(index, run, typed, found) {
     addDense(index, pieces, run, found);
     return;
   }
-  if (/^[a-z]+$/.test(run) && !spacedTerms(run).some((term) => placeOf(index, term) || index.common.has(term))) {
+  if (/^[a-z]+$/.test(run) && !spacedTerms(run).some((term) => placeOf(index, term) || index.stops.has(term))) {
     const hangul = composed(/^[A-Z]+$/.test(typed) ? run : typed);
     const syllables = [...hangul].filter(isSyllable).length;
     if (/^[ㄱ-ㅎ]{2,}$/.test(hangul)) { found.initials.push(hangul); return; }
@@ -376,13 +376,15 @@ function addDense(index, pieces, run, found) {
   const content = index.grams ? run : pieces.filter((piece) => piece.term !== "").map((piece) => piece.text).join("");
   found.pieces.push(...pieces);
   found.content.push(content || run);
+  found.typed.push(run);
   found.runs.push(run);
 }
 
 function readSpaced(index, run, found) {
+  found.typed.push(run);
   for (const term of spacedTerms(run)) {
-    const isCommon = index.common.has(term);
-    found.pieces.push({ text: run, term: isCommon ? "" : placeOf(index, term) ? term : undefined, rare: term, spaced: true });
+    const isIdle = index.stops.has(term);
+    found.pieces.push({ text: run, term: isIdle ? "" : placeOf(index, term) ? term : undefined, rare: term, spaced: true });
   }
   if (!found.pieces.length || found.pieces.at(-1).term !== "") found.content.push(run);
 }
@@ -397,7 +399,8 @@ function synonymsOf(index, found) {
     for (const other of said ? group : []) {
       if (says(other) || others.length >= SYNONYMS_AT_MOST) continue;
       const rest = found.content.map((part) => said.runs.reduce((left, run) => left.replaceAll(run, ""), part));
-      others.push({ pieces: other.found.pieces, content: [...rest, ...other.found.content].filter(Boolean) });
+      const content = [...rest, ...other.found.content].filter(Boolean);
+      others.push({ pieces: other.found.pieces, typed: content, content });
     }
   }
   return others;
@@ -433,7 +436,7 @@ class Bits {
   }
 }
 
-const IMPACT_BITS = 3, KEY_BITS = 16;
+const IMPACT_BITS = 4, KEY_BITS = 16;
 
 function readPostings(bits, documents) {
   const size = bits.gamma(), docs = new Uint32Array(size), impacts = new Uint8Array(size);
@@ -459,27 +462,35 @@ function readRare(text, documents) {
 }
 
 const rarity = (count, documents) => Math.log(1 + (documents - count + 0.5) / (count + 0.5));
+const likelyRarity = (rank, documents) => rarity(Math.min(CLASS_SEEN[rank], documents / 2), documents);
 
 /** Add how well titles match the letters of what was typed, or of another way to say it. */
 function addTitles(index, ways, mass, scores) {
   const most = new Float32Array(scores.length);
-  ways.forEach((content, way) => {
-    const all = new Set(content.flatMap(grams)), sums = new Float32Array(scores.length);
-    let total = 0;
-    for (const gram of all) {
-      const from = index.gramStarts[gram], to = index.gramStarts[gram + 1];
-      const weight = rarity(to - from, scores.length);
-      total += weight;
-      for (let at = from; at < to; at++) sums[index.gramDocs[at]] += weight;
-    }
-    for (let doc = 0; doc < sums.length; doc++) {
-      if (!sums[doc]) continue;
-      const cover = sums[doc] / total;
-      const match = cover * (cover + 0.2) / (1 + WEIGHTS.length * Math.log(1 + index.gramSizes[doc] / (all.size + 1)));
-      most[doc] = Math.max(most[doc], way ? match * WEIGHTS.synonym : match);
+  ways.forEach(({ typed, content }, way) => {
+    const worth = way ? WEIGHTS.synonym : 1, asked = new Set(content.flatMap(grams));
+    const all = titleSums(index, new Set(grams(typed.join("")))), own = titleSums(index, asked);
+    for (let doc = 0; doc < most.length; doc++) {
+      const size = index.gramSizes[doc], cover = own.sums[doc] / (own.total || 1);
+      if (!scores[doc] && Math.max(cover, all.sums[doc] / (all.total || 1)) < WEIGHTS.least) continue;
+      const letters = all.sums[doc] / (1 + TITLE_K1 * (1 - TITLE_B + TITLE_B * size / index.gramMean));
+      const whole = cover * (cover + 0.2) / (1 + WEIGHTS.length * Math.log(1 + size / (asked.size + 1)));
+      most[doc] = Math.max(most[doc], worth * (WEIGHTS.letters * letters + WEIGHTS.whole * mass * whole));
     }
   });
-  for (let doc = 0; doc < most.length; doc++) scores[doc] += WEIGHTS.title * mass * most[doc];
+  for (let doc = 0; doc < most.length; doc++) scores[doc] += most[doc];
+}
+
+/** What each title shares with some grams, by how rare they are; and what one with all of them would. */
+function titleSums(index, wanted) {
+  const sums = new Float32Array(index.titles.length);
+  let total = 0;
+  for (const gram of wanted) {
+    const from = index.gramStarts[gram], to = index.gramStarts[gram + 1], weight = rarity(to - from, sums.length);
+    total += weight;
+    for (let at = from; at < to; at++) sums[index.gramDocs[at]] += weight;
+  }
+  return { sums, total };
 }
 
 /** Initial consonants alone: runs of them in titles, at the beginnings of words first. */
@@ -661,7 +672,7 @@ class Search {
     if (found.initials.length) addInitials(index, found.initials, scores);
     found.others = synonymsOf(index, found);
     const mass = await this.addTerms(index, found, scores, state);
-    addTitles(index, [found.content, ...found.others.map(({ content }) => content)], mass, scores);
+    addTitles(index, [found, ...found.others], mass, scores);
     if (found.runs.length === 1 && found.content.length === 1 && !found.initials.length) {
       if (!addBeginnings(index, found.runs[0], scores)) addBeginnings(index, found.content[0], scores);
     }
@@ -725,7 +736,7 @@ function wishes(index, found) {
   const wanted = new Map(), seen = new Set();
   const wish = (file, read, key, weight, guess) => {
     if (!wanted.has(file)) wanted.set(file, { file, read, terms: [], gain: 0 });
-    wanted.get(file).gain += guess;
+    wanted.get(file).gain += weight === WEIGHTS.synonym ? guess * WEIGHTS.other : guess;
     wanted.get(file).terms.push({ key, weight, guess });
   };
   const add = (term, weight) => {
@@ -735,13 +746,14 @@ function wishes(index, found) {
     seen.add(term);
     const shard = shardOf(index, found.place), [name, count] = index.shards[shard];
     const read = (text) => readShard(text, count, index.titles.length);
-    wish(`${name}.json`, read, found.place - index.firsts[shard], weight, weight * CLASS_RARITY[found.rank]);
+    wish(`${name}.json`, read, found.place - index.firsts[shard], weight, weight * likelyRarity(found.rank, index.titles.length));
     return true;
   };
   const addRare = (term, weight) => {
     if (seen.has(term)) return;
     seen.add(term);
-    const hash = hashed(term), name = index.rare[hash % index.rare.length];
+    const hash = hashed(term), group = isHangul(term[0]) ? term.slice(0, 2) : term;
+    const name = index.rare[hashed(group) % index.rare.length];
     const guess = weight * (term.length > 1 ? WEIGHTS.unknown : WEIGHTS.unknown / 2);
     wish(`${name}.json`, (text) => readRare(text, index.titles.length), hash >>> (32 - KEY_BITS), weight, guess);
   };

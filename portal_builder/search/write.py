@@ -11,14 +11,14 @@ from portal_builder.search.analyse import Analyser, read
 from portal_builder.search.bits import Alphabet, front_coded, hash_set, packed
 from portal_builder.search.document import Document
 from portal_builder.search.learn import learn
-from portal_builder.search.lexicon import Lexicon
+from portal_builder.search.lexicon import CLASS_COSTS, Lexicon, rank_of
 from portal_builder.search.memory import Memory, digest, place, recall, remember
-from portal_builder.search.postings import Posting, invert, is_common
+from portal_builder.search.postings import Posting, invert
 from portal_builder.search.shards import TEXT_AT_MOST, rare_shards, term_sets, term_shards, text_shards
 from portal_builder.search.tongue import idle
 from portal_builder.search.version import search_version
 
-VERSION = 1
+VERSION = 2
 _CLIENT = Path(__file__).with_name("search.js")
 
 
@@ -69,14 +69,13 @@ def index_files(
 ) -> dict[str, bytes]:
     """Every file of the index by its name."""
     count = len(documents)
-    stops = {*lexicon.idle, *idle("en")}
-    common = sorted(term for term, postings in lists.items() if term in stops or is_common(len(postings), count))
-    sets = term_sets(_ranks(lists, lexicon, set(common)))
+    stops = sorted(lists.keys() & {*lexicon.idle, *idle("en")})
+    sets = term_sets(_ranks(lists, lexicon, set(stops)))
     named = [term for one in sets for _, term in one]
     terms = term_shards(named, lists, count)
-    rare = rare_shards(sorted(lists.keys() - set(named) - set(common)), lists, count)
+    rare = rare_shards(sorted(lists.keys() - set(named) - set(stops)), lists, count)
     texts, text_of = text_shards([document.text[:TEXT_AT_MOST] for document in documents], range(count))
-    head = _head(documents, lexicon, common, language) | {
+    head = _head(documents, lexicon, stops, language) | {
         "terms": [[len(one), packed(hash_set([value for value, _ in one]))] for one in sets],
         "shards": [[one.name, one.terms] for one in terms],
         "rare": [one.name for one in rare],
@@ -91,17 +90,17 @@ def index_files(
     return files
 
 
-def _ranks(lists: Mapping[str, Sequence[Posting]], lexicon: Lexicon, common: set[str]) -> list[list[str]]:
+def _ranks(lists: Mapping[str, Sequence[Posting]], lexicon: Lexicon, stops: set[str]) -> list[list[str]]:
     """What the head names, by class: stems of the lexicon, and other words that stand in more than one document."""
-    ranks: list[list[str]] = [[], [], [], []]
+    ranks: list[list[str]] = [[] for _ in CLASS_COSTS]
     for term, postings in lists.items():
         rank = lexicon.stems.get(term)
-        if term not in common and (rank is not None or ((lexicon.is_grams or term.isascii()) and len(postings) > 1)):
-            ranks[rank if rank is not None else 1 + (len(postings) > 4) + (len(postings) > 20)].append(term)
+        if term not in stops and (rank is not None or ((lexicon.is_grams or term.isascii()) and len(postings) > 1)):
+            ranks[rank_of(len(postings)) if rank is None else rank].append(term)
     return ranks
 
 
-def _head(documents: Sequence[Document], lexicon: Lexicon, common: Sequence[str], language: str) -> dict[str, object]:
+def _head(documents: Sequence[Document], lexicon: Lexicon, stops: Sequence[str], language: str) -> dict[str, object]:
     titles = [" ".join(document.title.split()) for document in documents]
     alphabet = Alphabet(titles)
     kinds = sorted({document.kind for document in documents})
@@ -116,7 +115,7 @@ def _head(documents: Sequence[Document], lexicon: Lexicon, common: Sequence[str]
         "urls": "" if is_plain else front_coded([document.url for document in documents]),
         "kinds": kinds,
         "kind": [kinds.index(document.kind) for document in documents] if len(kinds) > 1 else [],
-        "common": " ".join(common),
+        "stops": " ".join(stops),
         "tails": " ".join(lexicon.tails),
         "idle": " ".join(lexicon.idle),
         "aliases": " ".join(f"{surface} {form}" for surface, form in lexicon.aliases.items()),
