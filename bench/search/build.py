@@ -13,9 +13,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal_builder.edition import Page
 from portal_builder.search.document import Document
-from portal_builder.search.pages import read_page
+from portal_builder.search.pages import Source, read_page
 from portal_builder.search.write import write_index
 
 _PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title></head><body>
@@ -89,8 +88,8 @@ def index_site(site: Path, language: str, folder: Path, cache: Path) -> None:
     """What a build does after pressing: read the pages, write the index."""
     found = []
     for file in sorted(site.glob("faq/*/index.html")):
-        page = Page(f"faq/{file.parent.name}.md", "article.html", "")
-        found.append(read_page(file.read_text("utf-8"), page, language))
+        name = f"faq/{file.parent.name}"
+        found.append(read_page(file.read_text("utf-8"), Source(name, f"{name}/", language)))
     write_index(found, language, folder, cache=cache)
 
 

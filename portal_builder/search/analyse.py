@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal_builder.search.document import Document
@@ -57,6 +57,12 @@ class Analyser:
     def __init__(self, lexicon: Lexicon) -> None:
         self._splitter = Splitter(lexicon)
         self._known: dict[str, Sequence[str]] = {}
+
+    def prepare(self, dense: Iterable[str]) -> None:
+        """Split dense runs in order: those that begin alike share what that costs."""
+        terms, known = self._splitter.terms, self._known
+        for run in sorted(dense):
+            known[run] = terms(run)
 
     def analyse(self, read_document: Read) -> Analysed:
         """The terms of a document, counted."""

@@ -11,8 +11,8 @@ from portal_builder.search.teachers import LOSSES, MODULES, Lesson, is_there, te
 from portal_builder.search.tongue import endings, idle
 from portal_builder.search.words import is_dense
 
-LESSONS_AT_MOST: Mapping[str, int] = {"ko": 8000}
-"""A Korean lesson costs a tenth of a millisecond; the rarer words fall apart by what the frequent ones taught."""
+_WORDS_MANY = 8000
+"""With more words those that count once get no lesson: they fall apart by what the others taught."""
 STEMS_AT_MOST, STEMS_PER_DOCUMENT = 9000, 8
 """Of which those seen once still have a place in the head; with more, they go where rare terms are."""
 _TAILS_LEARNED = 120
@@ -24,15 +24,20 @@ _LOG = logging.getLogger(__name__)
 def learn(words: Mapping[str, int], language: str, documents: int) -> Lexicon:
     """The lexicon of a portal with so many documents that use these runs so often."""
     by_language: dict[str, list[str]] = {}
-    for word in sorted(filter(is_dense, words), key=lambda word: (-words[word], word)):
+    least = 1 if len(words) <= _WORDS_MANY else 2
+    for word in (word for word, count in words.items() if count >= least and is_dense(word)):
         by_language.setdefault(language_of(word, language), []).append(word)
     tongues = [name for name, some in by_language.items() if name == language or len(some) >= _WORTH_A_TEACHER]
     missing = [name for name in tongues if name in MODULES and not is_there(name)]
     for name in missing:
-        _LOG.warning("search: %s is not installed: %s; letters by twos stand in for words", MODULES[name], LOSSES[name])
+        _LOG.warning(
+            "search: %s not installed: %s; letters by twos stand in for words",
+            " and ".join(MODULES[name]),
+            LOSSES[name],
+        )
     lessons: list[tuple[Lesson, int]] = []
     for name in tongues if not missing else ():
-        chosen = by_language[name][: LESSONS_AT_MOST.get(name)]
+        chosen = by_language[name]
         lessons += zip(teacher(name).lessons(chosen), (words[word] for word in chosen), strict=True)
     return _lexicon(
         lessons,

@@ -6,7 +6,7 @@ search.js), so that a query always falls apart as the articles did.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 LONGEST_PIECE = 12
@@ -83,12 +83,25 @@ def rank_of(count: int) -> int:
     return sum(count > bound for bound in _CLASS_ABOVE)
 
 
+_Guess = tuple[float, int]
+"""The cheapest way to a place by a piece that nobody taught: what it costs, where that piece begins."""
+_Place = tuple[float, int, str | None, int, tuple[_Guess, _Guess]]
+"""A place in a run: the cost of the cheapest way there; where its last piece begins and what it stands for, None where
+nobody taught it; what a stem behind it costs more; the guesses that begin with Hangul, and with another script."""
+_NO_GUESS: _Guess = (1e9, 0)
+
+
 class Splitter:
     """Splits runs by a lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._stems, self._is_grams = lexicon.stems, lexicon.is_grams
         self._start, self._behind = lexicon.pieces()
+        self._reach: dict[str, int] = {}
+        """The longest piece by its last letter."""
+        for piece in self._behind:
+            self._reach[piece[-1]] = max(len(piece), self._reach.get(piece[-1], 0))
+        self._last: tuple[str, list[_Place]] = ("", [(0.0, 0, "", 0, (_NO_GUESS, _NO_GUESS))])
 
     def terms(self, run: str) -> list[str]:
         """The terms of a run: stems, the shorter stems that long ones begin with, and letters nobody knows.
@@ -101,7 +114,7 @@ class Splitter:
         terms: list[str] = []
         end, back = len(run), self._best(run)
         while end > 0:
-            begin, term = back[end]
+            _, begin, term, _, _ = back[end]
             if term is None:
                 terms.append(run[begin:end])
                 if end - begin > _HALF and is_hangul(run[begin]):
@@ -112,28 +125,36 @@ class Splitter:
             end = begin
         return terms[::-1]
 
-    def _best(self, run: str) -> list[tuple[int, str | None]]:
-        """For each place the piece that ends there on the cheapest way: where it begins, what it stands for."""
-        size = len(run)
-        costs: list[float] = [0.0] + [1e9] * size
-        back: list[tuple[int, str | None]] = [(0, None)] * (size + 1)
-        pieces = self._start
-        for begin in range(size):
-            here = costs[begin]
-            lonely = LONELY_COST if begin and _is_lonely(run, begin, back[begin]) else 0
-            first, more = _UNKNOWN[is_hangul(run[begin])]
-            unknown = here + first
-            for end in range(begin + 1, min(size, begin + LONGEST_PIECE) + 1):
-                if unknown < costs[end]:
-                    costs[end], back[end] = unknown, (begin, None)
-                unknown += more
-                piece = pieces.get(run[begin:end])
+    def _best(self, run: str) -> list[_Place]:
+        """For each place the piece that ends there on the cheapest way.
+
+        What is known of the letters that the run before began with stays: in order, runs cost only what is new in them.
+        """
+        last, places = self._last
+        shared, most = 0, min(len(last), len(run))
+        while shared < most and run[shared] == last[shared]:
+            shared += 1
+        del places[shared + 1 :]
+        start, behind, reach = self._start, self._behind, self._reach
+        for end in range(shared + 1, len(run) + 1):
+            letter = run[end - 1]
+            guesses = _guesses(places, run, end)
+            unknown, unknown_from = min(guesses)
+            cheapest, best_from, best_term = 1e9, LONGEST_PIECE * end, ""
+            for begin in range(max(0, end - reach.get(letter, 0)), end):
+                piece = (behind if begin else start).get(run[begin:end])
                 if piece:
-                    cost = here + piece[0] + (lonely if piece[1] else 0)
-                    if cost < costs[end]:
-                        costs[end], back[end] = cost, (begin, piece[1])
-            pieces = self._behind
-        return back
+                    place = places[begin]
+                    cost = place[0] + piece[0] + (place[3] if piece[1] else 0)
+                    if cost < cheapest:
+                        cheapest, best_from, best_term = cost, begin, piece[1]
+            if unknown < cheapest or (unknown == cheapest and unknown_from <= best_from):
+                places.append((unknown, unknown_from, None, 0, guesses))
+            else:
+                is_lonely = best_term and end - best_from == 1 and is_hangul(letter)
+                places.append((cheapest, best_from, best_term, LONELY_COST if is_lonely else 0, guesses))
+        self._last = (run, places)
+        return places
 
     def _parts(self, term: str) -> list[str]:
         for size in range(len(term) - 1, 1, -1):
@@ -142,6 +163,22 @@ class Splitter:
         return []
 
 
-def _is_lonely(run: str, end: int, back: tuple[int, str | None]) -> bool:
-    begin, term = back
-    return bool(term) and end - begin == 1 and is_hangul(run[begin])
+def _guesses(places: Sequence[_Place], run: str, end: int) -> tuple[_Guess, _Guess]:
+    """The cheapest pieces nobody taught that end here: those before, one letter longer, or a new one."""
+    begin, before = end - 1, places[end - 1]
+    (cost, at), (other_cost, other_at) = before[4]
+    hangul, other = (cost + UNKNOWN_LETTER_COST, at), (other_cost + UNKNOWN_HAN_COST, other_at)
+    if is_hangul(run[begin]):
+        hangul = min(hangul, (before[0] + UNKNOWN_COST, begin))
+    else:
+        other = min(other, (before[0] + UNKNOWN_HAN_COST, begin))
+    if end - min(hangul[1], other[1]) > LONGEST_PIECE:  # too long for one piece: look again
+        hangul, other = _NO_GUESS, _NO_GUESS
+        for begin in range(end - LONGEST_PIECE, end):
+            first, more = _UNKNOWN[is_hangul(run[begin])]
+            guess = (places[begin][0] + first + more * (end - begin - 1), begin)
+            if is_hangul(run[begin]):
+                hangul = min(hangul, guess)
+            else:
+                other = min(other, guess)
+    return hangul, other

@@ -17,6 +17,7 @@ from portal_builder.search.postings import Posting, invert, is_common
 from portal_builder.search.shards import TEXT_AT_MOST, rare_shards, term_sets, term_shards, text_shards
 from portal_builder.search.tongue import idle
 from portal_builder.search.version import search_version
+from portal_builder.search.words import is_dense
 
 VERSION = 1
 _CLIENT = Path(__file__).with_name("search.js")
@@ -56,6 +57,7 @@ def _updated(documents: Sequence[Document], language: str, before: Memory | None
             words.update(one.words())
         lexicon, taught_by, known = learn(words, language, len(reads)), frozenset(named), {}
     analyser = Analyser(lexicon)
+    analyser.prepare({run for one in reads.values() for field, _ in one.fields for run in field if is_dense(run)})
     analysed = {name: known[name] if name in known else analyser.analyse(reads[name]) for name in named}
     return Memory(lexicon, taught_by, analysed)
 

