@@ -23,9 +23,9 @@ from portal_builder.search.write import write_index
 ASK = Path(__file__).with_name("ask.mjs")
 
 
-def ask(folder: Path, queries: list[str], broken: str = "") -> dict[str, Any]:
+def ask(folder: Path, queries: list[str], broken: str = "", *, complete: bool = False) -> dict[str, Any]:
     """Run queries through the shipped client, in one process."""
-    job = json.dumps({"folder": str(folder), "queries": queries, "broken": broken})
+    job = json.dumps({"folder": str(folder), "queries": queries, "broken": broken, "complete": complete})
     run = subprocess.run([find_node() or "node", ASK], input=job, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     answer: dict[str, Any] = json.loads(run.stdout)
@@ -110,6 +110,37 @@ def test_the_excerpt_is_text_cut_where_it_matched(korean: Path) -> None:
     assert "택배" in result["excerpt"][1::2]
     assert "".join(result["excerpt"]).strip("… ") in next(one.text for one in KOREAN if one.id == "faq/late")
     assert "".join(result["marked"]) == result["title"]
+
+
+def many(count: int) -> list[Document]:
+    """Texts too long for one shard, all about one thing."""
+    filler = " ".join(["배송 주소와 연락처를 확인하고 주문 번호를 적어 주세요."] * 40)
+    return [
+        Document(f"faq/{at}", f"faq/{at}/", f"{at}번 글", f"{filler} 보증서 재발급 {at}", "faq") for at in range(count)
+    ]
+
+
+def test_every_result_says_where_it_matched(tmp_path: Path) -> None:
+    """From its text, or by the words found in it where the text is not here; few files are asked for."""
+    write_index([*many(12), *KOREAN], "ko", tmp_path)
+    asked = ask(tmp_path, ["보증서 재발급"])
+    results = asked["answers"][0]["results"]
+    assert len(results) == 10
+    assert all("보증서" in result["excerpt"][1::2] for result in results)
+    assert any(result["excerpt"] == ["… ", "보증서", " …"] for result in results)
+    assert len(asked["asked"]) <= 6
+    complete = ask(tmp_path, ["보증서 재발급"], complete=True)["answers"][0]["results"]
+    texts = {one.id: one.text for one in many(12)}
+    assert all("".join(result["excerpt"]).strip("… ") in texts[result["id"]] for result in complete)
+
+
+def test_a_text_in_another_language_says_so(tmp_path: Path) -> None:
+    """What falls back to another language is read aloud, and broken into lines, in that language."""
+    english = Document("faq/en", "faq/en/", "Router settings", "Open the router.", "faq", language="en")
+    write_index([english, *(dataclasses.replace(one, language="ko") for one in KOREAN)], "ko", tmp_path)
+    router, refund = ask(tmp_path, ["router", "환불"])["answers"]
+    assert {result["id"]: result["lang"] for result in router["results"]}["faq/en"] == "en"
+    assert {result["lang"] for result in refund["results"]} == {""}
 
 
 HOSTILE = [
