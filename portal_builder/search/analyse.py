@@ -22,12 +22,12 @@ class Read:
     """Runs with how often they occur, and the weight of their place."""
     length: int
 
-    def words(self) -> Counter[str]:
-        """Every run by how much it counts."""
-        counts: Counter[str] = Counter()
+    def add_to(self, words: dict[str, int], sign: int = 1) -> None:
+        """Add how much every run counts, or take it away."""
         for field, weight in self.fields:
-            counts.update({run: count * weight for run, count in field.items()} if weight > 1 else field)
-        return counts
+            worth = weight * sign
+            for run, count in field.items():
+                words[run] = words.get(run, 0) + count * worth
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -71,6 +70,8 @@ def grown(before: Index | None, documents: Sequence[Document], language: str) ->
     if before is None:
         return _begun(documents, fields, language)
     other = {name for name, one in fields.items() if before.documents.get(name) != one}
+    if not other and list(fields) == list(before.documents):
+        return before
     if len(other) + len(before.documents.keys() - fields.keys()) > _MANY * len(fields):
         return _begun(documents, fields, language)
     return _edited(before, documents, fields, other, language)
@@ -78,9 +79,9 @@ def grown(before: Index | None, documents: Sequence[Document], language: str) ->
 
 def _begun(documents: Sequence[Document], fields: dict[str, tuple[Any, ...]], language: str) -> Index:
     reads = {document.id: read(document) for document in documents}
-    words: Counter[str] = Counter()
+    words: dict[str, int] = {}
     for one in reads.values():
-        words.update(one.words())
+        one.add_to(words)
     lessons = taught(words, language)
     lexicon = lexicon_of(lessons, language, len(documents))
     analyser = Analyser(lexicon)
@@ -90,7 +91,7 @@ def _begun(documents: Sequence[Document], fields: dict[str, tuple[Any, ...]], la
     lists = invert(analysed, usual)
     return Index(
         fields,
-        dict(words),
+        words,
         lessons,
         lexicon,
         {name: _packed(one) for name, one in reads.items()},
@@ -108,7 +109,8 @@ def _edited(
     fresh = {document.id: read(document) for document in documents if document.id in other}
     words, changes = _recounted(before, fresh, before.documents.keys() - fields.keys())
     lessons = retaught(before.taught, words, changes, language)
-    lexicon = lexicon_of(lessons, language, len(documents))
+    is_same = lessons is before.taught and len(fields) == len(before.documents)
+    lexicon = before.lexicon if is_same else lexicon_of(lessons, language, len(documents))
     reads = {name: _packed(fresh[name]) if name in fresh else before.reads[name] for name in fields}
     moved = _split_otherwise(before.lexicon, lexicon, words)
     if moved is None:
@@ -131,11 +133,11 @@ def _edited(
 
 def _recounted(before: Index, fresh: Mapping[str, Read], gone: Iterable[str]) -> tuple[dict[str, int], dict[str, int]]:
     """How often the words count now, and how often those whose count is another did."""
-    words, change = dict(before.words), Counter[str]()
+    words, change = dict(before.words), dict[str, int]()
     for name in {*fresh, *gone} & before.documents.keys():
-        change.subtract(_read(before.reads[name]).words())
+        _read(before.reads[name]).add_to(change, -1)
     for one in fresh.values():
-        change.update(one.words())
+        one.add_to(change)
     changes = {word: words.get(word, 0) for word, by in change.items() if by}
     for word, count in changes.items():
         words[word] = count + change[word]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from portal_builder.search.lexicon import LONGEST_PIECE, Lexicon, rank_of
@@ -18,7 +17,6 @@ STEMS_AT_MOST, STEMS_PER_DOCUMENT = 9000, 8
 _TAILS_LEARNED = 120
 _WORTH_A_TEACHER = 20
 """So many words of a language that is not the portal's own."""
-_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -64,12 +62,7 @@ def taught(words: Mapping[str, int], language: str) -> Taught:
     counts = {name: len(some) for name, some in by_language.items()}
     tongues = _tongues(counts, language)
     missing = [name for name in tongues if name in MODULES and not is_there(name)]
-    for name in missing:
-        _LOG.warning(
-            "search: %s not installed: %s; letters by twos stand in for words",
-            " and ".join(MODULES[name]),
-            LOSSES[name],
-        )
+    _warn(missing)
     found = Taught(least, counts, tongues, bool(missing), {}, {}, {})
     for name in tongues if not missing else ():
         for word, lesson in zip(by_language[name], teacher(name).lessons(by_language[name]), strict=True):
@@ -91,6 +84,8 @@ def retaught(before: Taught, words: Mapping[str, int], changes: Mapping[str, int
     tongues = _tongues(counts, language)
     if tongues != before.tongues:
         return taught(words, language)
+    if counts == before.by_language and not any(lessons.values()):
+        return before
     found = Taught(
         before.least,
         counts,
@@ -107,6 +102,14 @@ def retaught(before: Taught, words: Mapping[str, int], changes: Mapping[str, int
                 if count >= before.least:
                     found.add(lesson, count, sign)
     return found
+
+
+def _warn(missing: Iterable[str]) -> None:
+    import logging  # noqa: PLC0415 -- takes longer to load than an article to index, and is seldom needed
+
+    for name in missing:
+        said = "search: %s not installed: %s; letters by twos stand in for words"
+        logging.getLogger(__name__).warning(said, " and ".join(MODULES[name]), LOSSES[name])
 
 
 def _tongues(by_language: Mapping[str, int], language: str) -> tuple[str, ...]:

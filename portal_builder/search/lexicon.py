@@ -83,12 +83,11 @@ def rank_of(count: int) -> int:
     return sum(count > bound for bound in _CLASS_ABOVE)
 
 
-_Guess = tuple[float, int]
-"""The cheapest way to a place by a piece that nobody taught: what it costs, where that piece begins."""
-_Place = tuple[float, int, str | None, int, tuple[_Guess, _Guess]]
+_Place = tuple[float, int, str | None, int, float, int, float, int]
 """A place in a run: the cost of the cheapest way there; where its last piece begins and what it stands for, None where
-nobody taught it; what a stem behind it costs more; the guesses that begin with Hangul, and with another script."""
-_NO_GUESS: _Guess = (1e9, 0)
+nobody taught it; what a stem behind it costs more; the cheapest ways by a last piece that nobody taught and where it
+begins: one that begins with Hangul, and one with another script."""
+_BEGINNING: _Place = (0.0, 0, "", 0, 1e9, 0, 1e9, 0)
 
 
 class Splitter:
@@ -101,7 +100,7 @@ class Splitter:
         """The longest piece by its last letter."""
         for piece in self._behind:
             self._reach[piece[-1]] = max(len(piece), self._reach.get(piece[-1], 0))
-        self._last: tuple[str, list[_Place]] = ("", [(0.0, 0, "", 0, (_NO_GUESS, _NO_GUESS))])
+        self._last: tuple[str, list[_Place]] = ("", [_BEGINNING])
 
     def terms(self, run: str) -> list[str]:
         """The terms of a run: stems, the shorter stems that long ones begin with, and letters nobody knows.
@@ -114,7 +113,7 @@ class Splitter:
         terms: list[str] = []
         end, back = len(run), self._best(run)
         while end > 0:
-            _, begin, term, _, _ = back[end]
+            begin, term = back[end][1:3]
             if term is None:
                 terms.append(run[begin:end])
                 if end - begin > _HALF and is_hangul(run[begin]):
@@ -137,10 +136,18 @@ class Splitter:
         del places[shared + 1 :]
         start, behind, reach = self._start, self._behind, self._reach
         for end in range(shared + 1, len(run) + 1):
-            letter = run[end - 1]
-            guesses = _guesses(places, run, end)
-            unknown, unknown_from = min(guesses)
-            cheapest, best_from, best_term = 1e9, LONGEST_PIECE * end, ""
+            letter, before = run[end - 1], places[end - 1]
+            is_syllable = is_hangul(letter)
+            # A piece that nobody taught: one that ended before and grows by this letter, or one that begins with it.
+            hangul, hangul_at = before[4] + UNKNOWN_LETTER_COST, before[5]
+            other, other_at = before[6] + UNKNOWN_HAN_COST, before[7]
+            if is_syllable and before[0] + UNKNOWN_COST < hangul:
+                hangul, hangul_at = before[0] + UNKNOWN_COST, end - 1
+            elif not is_syllable and before[0] + UNKNOWN_HAN_COST < other:
+                other, other_at = before[0] + UNKNOWN_HAN_COST, end - 1
+            if end > LONGEST_PIECE and end - min(hangul_at, other_at) > LONGEST_PIECE:
+                (hangul, hangul_at), (other, other_at) = _short_guesses(places, run, end)
+            cheapest, best_from, best_term = 1e9, end, ""
             for begin in range(max(0, end - reach.get(letter, 0)), end):
                 piece = (behind if begin else start).get(run[begin:end])
                 if piece:
@@ -148,11 +155,12 @@ class Splitter:
                     cost = place[0] + piece[0] + (place[3] if piece[1] else 0)
                     if cost < cheapest:
                         cheapest, best_from, best_term = cost, begin, piece[1]
+            unknown, unknown_from = min((hangul, hangul_at), (other, other_at))
             if unknown < cheapest or (unknown == cheapest and unknown_from <= best_from):
-                places.append((unknown, unknown_from, None, 0, guesses))
+                places.append((unknown, unknown_from, None, 0, hangul, hangul_at, other, other_at))
             else:
-                is_lonely = best_term and end - best_from == 1 and is_hangul(letter)
-                places.append((cheapest, best_from, best_term, LONELY_COST if is_lonely else 0, guesses))
+                lonely = LONELY_COST if best_term and end - best_from == 1 and is_syllable else 0
+                places.append((cheapest, best_from, best_term, lonely, hangul, hangul_at, other, other_at))
         self._last = (run, places)
         return places
 
@@ -163,22 +171,11 @@ class Splitter:
         return []
 
 
-def _guesses(places: Sequence[_Place], run: str, end: int) -> tuple[_Guess, _Guess]:
-    """The cheapest pieces nobody taught that end here: those before, one letter longer, or a new one."""
-    begin, before = end - 1, places[end - 1]
-    (cost, at), (other_cost, other_at) = before[4]
-    hangul, other = (cost + UNKNOWN_LETTER_COST, at), (other_cost + UNKNOWN_HAN_COST, other_at)
-    if is_hangul(run[begin]):
-        hangul = min(hangul, (before[0] + UNKNOWN_COST, begin))
-    else:
-        other = min(other, (before[0] + UNKNOWN_HAN_COST, begin))
-    if end - min(hangul[1], other[1]) > LONGEST_PIECE:  # too long for one piece: look again
-        hangul, other = _NO_GUESS, _NO_GUESS
-        for begin in range(end - LONGEST_PIECE, end):
-            first, more = _UNKNOWN[is_hangul(run[begin])]
-            guess = (places[begin][0] + first + more * (end - begin - 1), begin)
-            if is_hangul(run[begin]):
-                hangul = min(hangul, guess)
-            else:
-                other = min(other, guess)
-    return hangul, other
+def _short_guesses(places: Sequence[_Place], run: str, end: int) -> list[tuple[float, int]]:
+    """The cheapest ways to a place by pieces that nobody taught, where the longest one is too long to be a piece."""
+    guesses = [(1e9, 0), (1e9, 0)]
+    for begin in range(end - LONGEST_PIECE, end):
+        first, more = _UNKNOWN[is_hangul(run[begin])]
+        kind = 0 if is_hangul(run[begin]) else 1
+        guesses[kind] = min(guesses[kind], (places[begin][0] + first + more * (end - begin - 1), begin))
+    return guesses

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import marshal
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 _FORMAT = 2
@@ -40,10 +40,9 @@ def remember(file: Path | None, key: str, value: Any) -> None:
     if file is None:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
-    with os.fdopen(handle, "wb") as fresh:
-        fresh.write(marshal.dumps((_FORMAT, key, value)))
-    Path(name).replace(file)
+    fresh = file.with_name(f"{file.name}.{os.getpid()}-{get_ident()}")
+    fresh.write_bytes(marshal.dumps((_FORMAT, key, value)))
+    fresh.replace(file)
 
 
 def stamp(file: str) -> Stamp:

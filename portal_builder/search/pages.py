@@ -6,14 +6,17 @@ finished HTML.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portal_builder.search.document import Document
+from portal_builder.search.memory import Stamp, place, recall, remember, stamp, trusted
+from portal_builder.search.version import search_version
 
 if TYPE_CHECKING:  # what an edition is made of takes longer to load than a portal to index
     from portal_builder.edition import Edition, Page
@@ -28,6 +31,10 @@ _INLINE = re.compile(r"</?(?:a|abbr|b|code|del|em|i|ins|kbd|mark|s|small|span|st
 _TAG = re.compile(r"<[^>]*>")
 
 
+_Known = tuple[tuple[Any, ...], tuple[Any, ...]]
+"""What was known of a page and what was read, as plain values."""
+
+
 @dataclass(frozen=True)
 class Source:
     """What is known of a page before it is read."""
@@ -40,10 +47,31 @@ class Source:
     """Where the page shows none."""
 
 
-def documents_of(edition: Edition, folder: Path) -> Iterable[Document]:
+def documents_of(edition: Edition, folder: Path, cache: Path | None = None) -> list[Document]:
     """The articles of an edition as they stand in the folder it was pressed into."""
-    for source in sources_of(edition):
-        yield read_page((folder / source.url / "index.html").read_text("utf-8"), source)
+    return read_pages(sources_of(edition), folder, cache)
+
+
+def read_pages(sources: Iterable[Source], folder: Path, cache: Path | None = None) -> list[Document]:
+    """Finished pages as documents; with a cache those are opened that were written since."""
+    file, root = cache / f"{place(folder)}.pages" if cache else None, os.fspath(folder)
+    key = search_version()
+    known = dict(trusted(file, recall(file, key) or {}))
+    seen: dict[str, tuple[Stamp, _Known]] = {}
+    documents = []
+    for source in sources:
+        path = f"{root}/{source.url}index.html"
+        mark, named = stamp(path), (source.id, source.url, source.language, source.keywords, source.title)
+        before = known.get(path)
+        if before and before[0] == mark and before[1][0] == named:
+            document, seen[path] = Document(*before[1][1]), before
+        else:
+            document = read_page(Path(path).read_text("utf-8"), source)
+            seen[path] = mark, (named, tuple(document.__dict__.values()))
+        documents.append(document)
+    if seen.keys() != known.keys() or any(known[path] is not entry for path, entry in seen.items()):
+        remember(file, key, seen)
+    return documents
 
 
 def sources_of(edition: Edition) -> Iterable[Source]:

@@ -35,8 +35,10 @@ def write_index(
     ordered = sorted(documents, key=lambda document: document.id)
     file = cache / f"{language}-{place(folder)}.index" if cache else None
     key = f"{language} {search_version()}"
-    index = grown(index_of(recall(file, key)), ordered, language)
-    remember(file, key, index.plain())
+    before = index_of(recall(file, key))
+    index = grown(before, ordered, language)
+    if index is not before:
+        remember(file, key, index.plain())
     _write(index_files(ordered, index, language, synonyms), folder)
 
 
