@@ -42,9 +42,9 @@ const IS_DENSE = new RegExp(`^[${DENSE}]`, "u");
 
 /** One form for every way to write a character; `normal` of words.py. */
 export function normal(text) {
-  return text
-    .normalize("NFC")
-    .replace(/[^\u3131-\u318e]+/g, (part) => part.normalize("NFKC"))
+  const composed = text.normalize("NFC");
+  const narrow = /[\u3131-\u318e]/.test(composed) ? composed.replace(/[^\u3131-\u318e]+/g, (part) => part.normalize("NFKC")) : composed.normalize("NFKC");
+  return narrow
     .replace(/[\u1100-\u1112]/g, (jamo) => INITIALS[jamo.charCodeAt(0) - 0x1100])
     .toLowerCase();
 }
@@ -508,8 +508,9 @@ function addInitials(index, queries, scores) {
 /** One word, perhaps still being typed: titles that hold it, the likely words it may become by turns. */
 function addBeginnings(index, word, scores) {
   const keys = keysOf(word), groups = new Map();
-  index.titleKeys.forEach((title, doc) => {
-    if (!title.includes(keys)) return;
+  index.titleText ||= index.titleKeys.join("\0");
+  index.titleStarts ||= index.titleKeys.reduce((starts, title) => (starts.push(starts.at(-1) + title.length + 1), starts), [0]);
+  titlesWith(index, keys).forEach((doc) => {
     const found = beginning(index, index.titleRuns[doc], keys);
     if (!found) return;
     if (!groups.has(found.word)) groups.set(found.word, { weight: 0, docs: [] });
@@ -526,6 +527,16 @@ function addBeginnings(index, word, scores) {
   const top = scores.reduce((most, score) => Math.max(most, score), 0);
   order.forEach((doc, place) => { scores[doc] = top + 1 + (order.length - place) / order.length; });
   return order.length;
+}
+
+/** The titles that hold some keys: all of them are one text, as that is one search and not thousands. */
+function titlesWith(index, keys) {
+  const docs = [];
+  for (let at = index.titleText.indexOf(keys), doc = 0; at >= 0; at = index.titleText.indexOf(keys, index.titleStarts[doc])) {
+    while (index.titleStarts[doc + 1] <= at) doc++;
+    docs.push(doc++);
+  }
+  return docs;
 }
 
 /** Where the runs of a title begin with some keys, at best with a run of their own; and the word that makes. */

@@ -24,7 +24,7 @@ const stored = (storage, key, value) => {
 };
 const typed = () => input.value.trim();
 const isIndex = new URL(input.form.action).pathname === location.pathname;
-let options = [], active = -1, turn = 0, timer, settling, missed = "";
+let options = [], active = -1, turn = 0, last = 0, timer, settling, missed = "";
 
 // What was searched for: in the address for the way back, and on this device.
 const keep = (query) => {
@@ -145,7 +145,9 @@ const run = async () => {
   }
 };
 
+// At once, unless letters come faster than a hand types: an input method may send several for one.
 const changed = (wait) => {
+  if (wait) { const isFast = performance.now() - last < wait; last = performance.now(); if (!isFast) wait = 0; }
   clearTimeout(timer);
   clear.hidden = !input.value;
   choose(-1);
