@@ -116,7 +116,7 @@ def finish(centre: Centre, edition: Edition, site: Path) -> Path:
     """Add to the engine's HTML what is made of it: the search."""
     portal = edition.portal
     synonyms, cache = centre.synonyms.get(portal, ()), centre.root / CACHE / str(portal)
-    write_index(documents_of(edition, site), portal.language, site / "search", synonyms, cache)
+    write_index(documents_of(edition, site, cache), portal.language, site / "search", synonyms, cache)
     return site
 
 

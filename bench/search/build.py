@@ -13,9 +13,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal_builder.edition import Page
 from portal_builder.search.document import Document
-from portal_builder.search.pages import read_page
 from portal_builder.search.write import write_index
 
 _PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title></head><body>
@@ -85,22 +83,11 @@ def write_site(corpus: Path, site: Path, pressed: Path | None = None) -> None:
         (folder / "index.html").write_text(template.format(language=language, **words), "utf-8")
 
 
-def index_site(site: Path, language: str, folder: Path, cache: Path) -> None:
-    """What a build does after pressing: read the pages, write the index."""
-    found = []
-    for file in sorted(site.glob("faq/*/index.html")):
-        page = Page(f"faq/{file.parent.name}.md", "article.html", "")
-        found.append(read_page(file.read_text("utf-8"), page, language))
-    write_index(found, language, folder, cache=cache)
-
-
 def build_costs(corpus: Path, tools: Path, work: Path, pressed: Path | None) -> list[BuildCost]:
     """Pagefind; ours without and with a memory; ours after one article changed."""
     site, folder, cache = (work / f"{corpus.name}.{name}" for name in ("pages", "index", "memory"))
     write_site(corpus, site, pressed)
-    program = "import sys; from pathlib import Path; from bench.search.build import index_site; "
-    program += "index_site(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))"
-    ours = [sys.executable, "-c", program, str(site), language_of(corpus), str(folder), str(cache)]
+    ours = [sys.executable, "-m", "bench.search.indexing", str(site), language_of(corpus), str(folder), str(cache)]
     pagefind = [str(tools / "node_modules/.bin/pagefind"), "--site", str(site)]
     costs = [BuildCost("Pagefind, all pages", cpu_of(pagefind)), BuildCost("ours, all pages", cpu_of(ours))]
     changed = min(site.glob("faq/*/index.html"))

@@ -3,8 +3,10 @@
 //   const portal = openSearch("https://help.example.com/brand/ko/search/", { fetch });
 //   const results = await portal.search("환불은 어떻게 하나요", { limit: 10 });
 //
-// A result is {id, url, title, kind, score, excerpt, marked}. `excerpt` and `marked` (the title) are arrays of plain
+// A result is {id, url, title, kind, lang, score, excerpt, marked}. `excerpt` and `marked` (the title) are arrays of plain
 // strings, turn by turn unmarked and marked: ["To get a ", "refund", ", open ..."]. Set them as text, never as HTML.
+// Where a text is not here yet, its excerpt names the words found in it; `{ complete: true }` loads every text shown.
+// `lang` is the language of a text, empty where it is the portal's.
 // `results.incomplete` is true where a file did not load: the results are those that could be found without it.
 
 const VERSION = 2;
@@ -40,9 +42,9 @@ const IS_DENSE = new RegExp(`^[${DENSE}]`, "u");
 
 /** One form for every way to write a character; `normal` of words.py. */
 export function normal(text) {
-  return text
-    .normalize("NFC")
-    .replace(/[^\u3131-\u318e]+/g, (part) => part.normalize("NFKC"))
+  const composed = text.normalize("NFC");
+  const narrow = /[\u3131-\u318e]/.test(composed) ? composed.replace(/[^\u3131-\u318e]+/g, (part) => part.normalize("NFKC")) : composed.normalize("NFKC");
+  return narrow
     .replace(/[\u1100-\u1112]/g, (jamo) => INITIALS[jamo.charCodeAt(0) - 0x1100])
     .toLowerCase();
 }
@@ -173,7 +175,7 @@ const utf8 = new TextEncoder();
 const crcOf = (text, crc = -1) => utf8.encode(text).reduce((sum, byte) => CRC[(sum ^ byte) & 255] ^ (sum >>> 8), crc);
 const hashed = (text) => ~crcOf(text) >>> 0;
 
-const SET_BITS = 12;
+const SET_BITS = 11;
 const END = "!";
 const FIRST = Array.from({ length: 0x5f }, (_, at) => String.fromCharCode(0x20 + at)).filter((c) => !`"\\${END}`.includes(c));
 
@@ -217,6 +219,7 @@ function readHead(head) {
   const index = {
     ids, titles, urls: head.urls ? readFront(head.urls) : ids.map((id) => `${id}/`),
     kind: (doc) => head.kinds[head.kind.length ? head.kind[doc] : 0],
+    lang: (doc) => head.langs[head.lang.length ? head.lang[doc] : 0] ?? "",
     texts: head.texts, textOf: head.textOf, shards: head.shards, rare: head.rare, firsts: [], sets: [], grams: head.grams,
     stops: new Set(words(head.stops)), synonyms: [],
   };
@@ -516,8 +519,9 @@ function addInitials(index, queries, scores) {
 /** One word, perhaps still being typed: titles that hold it, the likely words it may become by turns. */
 function addBeginnings(index, word, scores) {
   const keys = keysOf(word), groups = new Map();
-  index.titleKeys.forEach((title, doc) => {
-    if (!title.includes(keys)) return;
+  index.titleText ||= index.titleKeys.join("\0");
+  index.titleStarts ||= index.titleKeys.reduce((starts, title) => (starts.push(starts.at(-1) + title.length + 1), starts), [0]);
+  titlesWith(index, keys).forEach((doc) => {
     const found = beginning(index, index.titleRuns[doc], keys);
     if (!found) return;
     if (!groups.has(found.word)) groups.set(found.word, { weight: 0, docs: [] });
@@ -534,6 +538,16 @@ function addBeginnings(index, word, scores) {
   const top = scores.reduce((most, score) => Math.max(most, score), 0);
   order.forEach((doc, place) => { scores[doc] = top + 1 + (order.length - place) / order.length; });
   return order.length;
+}
+
+/** The titles that hold some keys: all of them are one text, as that is one search and not thousands. */
+function titlesWith(index, keys) {
+  const docs = [];
+  for (let at = index.titleText.indexOf(keys), doc = 0; at >= 0; at = index.titleText.indexOf(keys, index.titleStarts[doc])) {
+    while (index.titleStarts[doc + 1] <= at) doc++;
+    docs.push(doc++);
+  }
+  return docs;
 }
 
 /** Where the runs of a title begin with some keys, at best with a run of their own; and the word that makes. */
@@ -662,13 +676,13 @@ class Search {
     return this.files.get(name);
   }
 
-  async search(query, { limit = 10 } = {}) {
+  async search(query, { limit = 10, complete = false } = {}) {
     let index;
     try { index = await this.open(); } catch { return Object.assign([], { incomplete: true }); }
     const count = Math.max(0, Math.min(Math.floor(Number(limit)) || 0, 1000));
     const found = understand(index, String(query ?? ""));
     const scores = new Float32Array(index.titles.length);
-    const state = { incomplete: false, requests: 0 };
+    const state = { incomplete: false, requests: 0, complete, lists: [] };
     if (found.initials.length) addInitials(index, found.initials, scores);
     found.others = synonymsOf(index, found);
     const mass = await this.addTerms(index, found, scores, state);
@@ -693,8 +707,9 @@ class Search {
       try {
         if (!this.files.has(file)) state.requests++;
         const lists = await this.shard(file, read);
-        for (const { key, weight, guess } of terms) {
+        for (const { key, weight, guess, term } of terms) {
           const list = lists[key] || lists.get?.(key);
+          if (list) state.lists.push({ term, docs: list.docs });
           mass += list ? addList(list, weight, scores, hits) : guess;
         }
       } catch { state.incomplete = true; mass += gain; }
@@ -704,24 +719,50 @@ class Search {
   }
 
   async present(index, docs, scores, found, state) {
-    const needles = needlesOf(found);
-    const shards = new Map();
-    for (const doc of docs) {
-      const shard = index.textOf[doc], file = `${index.texts[shard]}.json`;
-      const isHere = this.files.has(file) || shards.has(shard);
-      if (!isHere && shards.size && state.requests >= REQUESTS_AT_MOST) continue;
-      if (!isHere) state.requests++;
-      shards.set(shard, this.shard(file, (texts) => texts).catch(() => { state.incomplete = true; }));
-    }
+    const needles = needlesOf(found), shards = this.texts(index, docs, state);
     return Promise.all(docs.map(async (doc) => {
       const texts = await shards.get(index.textOf[doc]);
-      const text = texts ? texts[placeIn(index, doc)] : "";
+      const words = () => foundIn(doc, state.lists, needles);
       return {
-        id: index.ids[doc], url: index.urls[doc], title: index.titles[doc], kind: index.kind(doc), score: scores[doc],
-        excerpt: excerpt(text, needles), marked: marked(index.titles[doc], needles),
+        id: index.ids[doc], url: index.urls[doc], title: index.titles[doc], kind: index.kind(doc), lang: index.lang(doc),
+        score: scores[doc], excerpt: texts ? excerpt(texts[placeIn(index, doc)], needles) : words(),
+        marked: marked(index.titles[doc], needles),
       };
     }));
   }
+
+  /** The shards that excerpts are cut from: what is here, the best result's, then those of most results, while they are few. */
+  texts(index, docs, state) {
+    const counts = new Map(), shards = new Map();
+    for (const doc of docs) counts.set(index.textOf[doc], (counts.get(index.textOf[doc]) || 0) + 1);
+    const [first, ...rest] = counts.keys();
+    const order = first === undefined ? [] : [first, ...rest.sort((one, other) => counts.get(other) - counts.get(one))];
+    for (const shard of order) {
+      const file = `${index.texts[shard]}.json`, isHere = this.files.has(file);
+      if (!isHere && !state.complete && shards.size && state.requests >= REQUESTS_AT_MOST) continue;
+      if (!isHere) state.requests++;
+      shards.set(shard, this.shard(file, (texts) => texts).catch(() => { state.incomplete = true; }));
+    }
+    return shards;
+  }
+}
+
+/** The words of a query that a document has, where its text is not here: as they were typed, if they were. */
+function foundIn(doc, lists, needles) {
+  const terms = new Set(lists.filter(({ docs }) => has(docs, doc)).map(({ term }) => term));
+  const typed = new Set([...terms].map((term) => needles.find((needle) => needle.term === term)?.text ?? term));
+  const all = [...typed].filter((word) => ![...typed].some((other) => other !== word && other.includes(word)));
+  return all.length ? [...all.flatMap((word, place) => [place ? " … " : "… ", word]), " …"] : [""];
+}
+
+/** Whether a sorted array holds a number. */
+function has(docs, doc) {
+  let low = 0, high = docs.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (docs[middle] < doc) low = middle + 1; else high = middle;
+  }
+  return docs[low] === doc;
 }
 
 /** A document's place among those of its text shard. */
@@ -734,10 +775,10 @@ function placeIn(index, doc) {
 /** Which shards the terms of a query are in, and how much each of them promises. */
 function wishes(index, found) {
   const wanted = new Map(), seen = new Set();
-  const wish = (file, read, key, weight, guess) => {
+  const wish = (term, file, read, key, weight, guess) => {
     if (!wanted.has(file)) wanted.set(file, { file, read, terms: [], gain: 0 });
     wanted.get(file).gain += weight === WEIGHTS.synonym ? guess * WEIGHTS.other : guess;
-    wanted.get(file).terms.push({ key, weight, guess });
+    wanted.get(file).terms.push({ key, weight, guess, term });
   };
   const add = (term, weight) => {
     if (seen.has(term)) return true;
@@ -746,7 +787,8 @@ function wishes(index, found) {
     seen.add(term);
     const shard = shardOf(index, found.place), [name, count] = index.shards[shard];
     const read = (text) => readShard(text, count, index.titles.length);
-    wish(`${name}.json`, read, found.place - index.firsts[shard], weight, weight * likelyRarity(found.rank, index.titles.length));
+    const guess = weight * likelyRarity(found.rank, index.titles.length);
+    wish(term, `${name}.json`, read, found.place - index.firsts[shard], weight, guess);
     return true;
   };
   const addRare = (term, weight) => {
@@ -755,7 +797,7 @@ function wishes(index, found) {
     const hash = hashed(term), group = isHangul(term[0]) ? term.slice(0, 2) : term;
     const name = index.rare[hashed(group) % index.rare.length];
     const guess = weight * (term.length > 1 ? WEIGHTS.unknown : WEIGHTS.unknown / 2);
-    wish(`${name}.json`, (text) => readRare(text, index.titles.length), hash >>> (32 - KEY_BITS), weight, guess);
+    wish(term, `${name}.json`, (text) => readRare(text, index.titles.length), hash >>> (32 - KEY_BITS), weight, guess);
   };
   for (const { term, text, rare } of found.pieces) {
     if (term === undefined) addRare(rare || text, 1);
@@ -777,7 +819,7 @@ function wishes(index, found) {
 
 function needlesOf(found) {
   const needles = [found, ...found.others].flatMap(({ pieces }) => pieces).filter((piece) => piece.term !== "");
-  return needles.flatMap(({ text, term, spaced }) => [{ text, spaced }, ...(term && term !== text ? [{ text: term, spaced }] : [])]);
+  return needles.flatMap(({ text, term, rare, spaced }) => [{ text, spaced, term: term || rare || text }, ...(term && term !== text ? [{ text: term, spaced }] : [])]);
 }
 
 function addList({ docs, impacts }, weight, scores, hits) {

