@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 END = "!"
 """Ends a text in an alphabet's letters."""
 _FIRST = [code for code in range(0x20, 0x7F) if chr(code) not in '"\\' + END]
-_SET_BITS = 11
+_SET_BITS = 12
 """More than a set's size tells: of so many words to the power of two that are not in it, one seems to be."""
 
 
@@ -67,7 +67,7 @@ def set_width(size: int) -> int:
 
 def hash_set(hashes: Sequence[int]) -> str:
     """A sorted list of hashes without doubles, cut to `set_width`, as bits."""
-    parameter = _SET_BITS - 1
+    parameter = _SET_BITS
     mask, before, codes = (1 << parameter) - 1, -1, []
     for value in hashes:
         gap = value - before - 1

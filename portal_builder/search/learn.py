@@ -105,7 +105,7 @@ def retaught(before: Taught, words: Mapping[str, int], changes: Mapping[str, int
 
 
 def _least(words: Mapping[str, int], language: str) -> int:
-    """Runs of Japanese and Chinese are half a sentence long: nearly all of them count once, and teach the words in them."""
+    """Runs of Japanese and Chinese are half a sentence long: nearly all count once, and teach the words in them."""
     return 2 if language == "ko" and len(words) > _WORDS_MANY else 1
 
 

@@ -175,7 +175,7 @@ const utf8 = new TextEncoder();
 const crcOf = (text, crc = -1) => utf8.encode(text).reduce((sum, byte) => CRC[(sum ^ byte) & 255] ^ (sum >>> 8), crc);
 const hashed = (text) => ~crcOf(text) >>> 0;
 
-const SET_BITS = 11;
+const SET_BITS = 12;
 const END = "!";
 const FIRST = Array.from({ length: 0x5f }, (_, at) => String.fromCharCode(0x20 + at)).filter((c) => !`"\\${END}`.includes(c));
 
@@ -198,7 +198,7 @@ function readFront(text) {
 /** A set of hashes: their places by value, the first `first`. */
 function readSet([size, text], first) {
   const bits = new Bits(text), places = new Map();
-  for (let at = 0, value = -1; at < size; at++) places.set((value += 1 + bits.rice(SET_BITS - 1)), first + at);
+  for (let at = 0, value = -1; at < size; at++) places.set((value += 1 + bits.rice(SET_BITS)), first + at);
   const width = Math.min(32, 32 - Math.clz32(size) + SET_BITS);
   return { places, shift: 32 - width };
 }
@@ -214,13 +214,14 @@ const LONGEST_PIECE = 12;
 /** Everything the head says, ready to be asked. */
 function readHead(head) {
   if (head.version !== VERSION) throw new Error("another version");
-  const titles = readTexts(head.titles, head.letters).slice(0, head.textOf.length);
+  const textOf = head.textCounts.flatMap((count, shard) => Array(count).fill(shard));
+  const titles = readTexts(head.titles, head.letters).slice(0, textOf.length);
   const ids = readFront(head.ids);
   const index = {
     ids, titles, urls: head.urls ? readFront(head.urls) : ids.map((id) => `${id}/`),
     kind: (doc) => head.kinds[head.kind.length ? head.kind[doc] : 0],
     lang: (doc) => head.langs[head.lang.length ? head.lang[doc] : 0] ?? "",
-    texts: head.texts, textOf: head.textOf, shards: head.shards, rare: head.rare, firsts: [], sets: [], grams: head.grams,
+    texts: head.texts, textOf, shards: head.shards, rare: head.rare, firsts: [], sets: [], grams: head.grams,
     stops: new Set(words(head.stops)), synonyms: [],
   };
   let first = 0;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from portal_builder.search.bits import Alphabet, front_coded, hash_set, packed
@@ -57,7 +58,7 @@ def index_files(
         "shards": [[one.name, one.terms] for one in terms],
         "rare": [one.name for one in rare],
         "texts": [one.name for one in texts],
-        "textOf": text_of,
+        "textCounts": [len(list(group)) for _, group in groupby(text_of)],
         "synonyms": [list(group) for group in synonyms],
     }
     files = {one.file: one.text.encode("utf-8", "replace") for one in (*terms, *rare, *texts)}

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from search.corpus import JAPANESE, KOREAN, SYNONYMS
 
 from portal_builder.search.document import Document
+from portal_builder.search.learn import taught
 from portal_builder.search.memory import recall, remember
 from portal_builder.search.write import write_index
 from support import REPOSITORY
@@ -107,3 +108,11 @@ def test_two_builds_at_once_leave_one_whole_memory(tmp_path: Path) -> None:
         assert recall(file, "key") in values
     assert recall(file, "other key") is None
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_rare_runs_of_japanese_teach_too() -> None:
+    """A run of Japanese is half a sentence and counts once, however many there are; rare Korean words may wait."""
+    digits = str.maketrans("0123456789", "零一二三四五六七八九")
+    many = {f"返金{number:05}".translate(digits): 1 for number in range(9_000)}
+    assert "返金" in taught(many, "ja").stems
+    assert taught(many, "ko").least == 2
