@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal_builder.search.lexicon import LONGEST_PIECE, Lexicon, rank_of
@@ -11,7 +11,8 @@ from portal_builder.search.tongue import endings, idle
 from portal_builder.search.words import is_dense
 
 _WORDS_MANY = 8000
-"""With more Korean words those that count once get no lesson: they fall apart by what the others taught."""
+"""With more words Korean ones that count once get no lesson: they fall apart by what the others taught. Japanese and
+Chinese runs are as long as the writer went without a comma, so that nearly all of them count once."""
 STEMS_AT_MOST, STEMS_PER_DOCUMENT = 9000, 8
 """Of which those seen once still have a place in the head; with more, they go where rare terms are."""
 _TAILS_LEARNED = 120
@@ -24,7 +25,7 @@ class Taught:
     """What the lessons of a portal's words come to: sums, so that one is quickly added or taken away."""
 
     least: int
-    """Words that count less get no lesson."""
+    """Korean words that count less get no lesson."""
     by_language: dict[str, int]
     """How many words of a language would."""
     tongues: tuple[str, ...]
@@ -55,10 +56,12 @@ def _add(counts: dict[str, int], name: str, count: int) -> None:
 
 def taught(words: Mapping[str, int], language: str) -> Taught:
     """The lessons of all words, by how much each counts."""
-    least = _least(words, language)
+    least = 1 if len(words) <= _WORDS_MANY else 2
     by_language: dict[str, list[str]] = {}
-    for word in (word for word, count in words.items() if count >= least and is_dense(word)):
-        by_language.setdefault(language_of(word, language), []).append(word)
+    for word in filter(is_dense, words):
+        name = language_of(word, language)
+        if _is_taught(words[word], name, least):
+            by_language.setdefault(name, []).append(word)
     counts = {name: len(some) for name, some in by_language.items()}
     tongues = _tongues(counts, language)
     missing = [name for name in tongues if name in MODULES and not is_there(name)]
@@ -72,41 +75,49 @@ def taught(words: Mapping[str, int], language: str) -> Taught:
 
 def retaught(before: Taught, words: Mapping[str, int], changes: Mapping[str, int], language: str) -> Taught:
     """The same after some words count otherwise: `changes` are those words, with how much they did."""
-    if before.least != _least(words, language):
+    if before.least != (1 if len(words) <= _WORDS_MANY else 2):
         return taught(words, language)
     counts, lessons = dict(before.by_language), dict[str, list[str]]()
-    for word, old in changes.items():
-        was, now = old >= before.least, words.get(word, 0) >= before.least
-        if (was or now) and is_dense(word):
-            name = language_of(word, language)
+    for word in filter(is_dense, changes):
+        name = language_of(word, language)
+        was, now = (_is_taught(count, name, before.least) for count in (changes[word], words.get(word, 0)))
+        if was or now:
             _add(counts, name, now - was)
             lessons.setdefault(name, []).append(word)
     tongues = _tongues(counts, language)
     if tongues != before.tongues:
         return taught(words, language)
-    if counts == before.by_language and not any(lessons.values()):
-        return before
+    return _relearned(before, counts, lessons, words, changes) if lessons else before
+
+
+def _relearned(
+    before: Taught,
+    counts: dict[str, int],
+    lessons: Mapping[str, Sequence[str]],
+    words: Mapping[str, int],
+    changes: Mapping[str, int],
+) -> Taught:
+    """The lessons of some words taken away as often as they counted, and added as often as they do."""
     found = Taught(
         before.least,
         counts,
-        tongues,
+        before.tongues,
         before.is_grams,
         dict(before.stems),
         dict(before.tails),
         {surface: dict(forms) for surface, forms in before.forms.items()},
     )
-    for name in tongues if not before.is_grams else ():
+    for name in before.tongues if not before.is_grams else ():
         some = lessons.get(name, [])
         for word, lesson in zip(some, teacher(name).lessons(some) if some else (), strict=True):
             for count, sign in ((changes[word], -1), (words.get(word, 0), 1)):
-                if count >= before.least:
+                if _is_taught(count, name, before.least):
                     found.add(lesson, count, sign)
     return found
 
 
-def _least(words: Mapping[str, int], language: str) -> int:
-    """Runs of Japanese and Chinese are half a sentence long: nearly all count once, and teach the words in them."""
-    return 2 if language == "ko" and len(words) > _WORDS_MANY else 1
+def _is_taught(count: int, language: str, least: int) -> bool:
+    return count >= (least if language == "ko" else 1)
 
 
 def _warn(missing: Iterable[str]) -> None:
