@@ -60,9 +60,12 @@ def main() -> int:
 def _browser(name: str, folder: Path, queries: Path) -> dict[str, float]:
     from bench.search.browser import SLOWER, waits  # noqa: PLC0415 -- needs Chromium, the other figures do not
 
-    times = waits(folder, queries)
+    waited = waits(folder, queries)
+    times = waited.times
     found = {name: round(times[int(len(times) * share)], 1) for name, share in (("p50", 0.5), ("p95", 0.95))}
     print(f"{name}: Chromium at 1/{SLOWER} of the speed, keystroke to results in ms: {found}, {len(times)} queries")
+    print(f"{name}: head opened in ms, the first time and again: {', '.join(f'{time:.0f}' for time in waited.opened)}")
+    found["opened"] = round(waited.opened[0], 1)
     return found
 
 

@@ -16,6 +16,7 @@ const RUN_LONGEST = 40;
 const SHARDS_AT_MOST = 3;
 const REQUESTS_AT_MOST = 3;
 const EXCERPT_LENGTH = 120;
+const SPLITS_AT_MOST = 5000;
 const SYNONYMS_AT_MOST = 6;
 /** What counts how much: title letters beside terms, all of them and those of the words that tell something, guesses for unknown words, parts of words, synonyms. */
 const WEIGHTS = { letters: 0.3, whole: 0.25, least: 0.2, unknown: 6, length: 0.12, part: 0.7, synonym: 0.8, other: 0.2, together: 0.5, inside: 0.3 };
@@ -51,20 +52,23 @@ export function normal(text) {
 
 /** The runs of a normal text, each of one script; `runs` of words.py. */
 export function runs(text) {
-  return (text.match(RUN) || []).map((run) => [...run].slice(0, RUN_LONGEST).join(""));
+  const found = text.match(RUN) || [];
+  return found.map((run) => (run.length > RUN_LONGEST ? [...run].slice(0, RUN_LONGEST).join("") : run));
 }
 
 const isDense = (run) => IS_DENSE.test(run);
 const isSyllable = (letter) => letter >= "가" && letter <= "힣";
 
+const VOWEL_KEYS = [...VOWELS].map((vowel) => KEYS[vowel] || vowel);
+const FINAL_KEYS = [...FINALS].map((final) => (final === " " ? "" : KEYS[final] || final));
+
 /** Hangul as the keys that type it, other letters as they are. */
 export function keysOf(text) {
   let keys = "";
-  for (const letter of text) {
-    if (!isSyllable(letter)) { keys += KEYS[letter] || letter; continue; }
-    const code = letter.charCodeAt(0) - 0xac00;
-    const vowel = VOWELS[Math.floor(code / 28) % 21], final = FINALS[code % 28];
-    keys += INITIALS[Math.floor(code / 588)] + (KEYS[vowel] || vowel) + (code % 28 ? KEYS[final] || final : "");
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at) - 0xac00;
+    if (code >= 0 && code < 11172) keys += INITIALS[(code / 588) | 0] + VOWEL_KEYS[((code / 28) | 0) % 21] + FINAL_KEYS[code % 28];
+    else keys += KEYS[text[at]] || text[at];
   }
   return keys;
 }
@@ -171,8 +175,20 @@ const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
   for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? (byte >>> 1) ^ 0xedb88320 : byte >>> 1;
   return byte;
 });
-const utf8 = new TextEncoder();
-const crcOf = (text, crc = -1) => utf8.encode(text).reduce((sum, byte) => CRC[(sum ^ byte) & 255] ^ (sum >>> 8), crc);
+/** Of the text in UTF-8, without making its bytes: every part of every run is asked for. */
+function crcOf(text, crc = -1) {
+  for (let at = 0; at < text.length; at++) {
+    let code = text.codePointAt(at);
+    if (code >= 0xd800 && code < 0xe000) code = 0xfffd;
+    const more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    for (let left = more; left >= 0; left--) {
+      const byte = left < more ? 0x80 | ((code >> (6 * left)) & 63) : more ? ((0xf80 >> more) & 0xff) | (code >> (6 * left)) : code;
+      crc = CRC[(crc ^ byte) & 255] ^ (crc >>> 8);
+    }
+    if (more > 2) at++;
+  }
+  return crc;
+}
 const hashed = (text) => ~crcOf(text) >>> 0;
 
 const SET_BITS = 12;
@@ -180,14 +196,13 @@ const END = "!";
 const FIRST = Array.from({ length: 0x5f }, (_, at) => String.fromCharCode(0x20 + at)).filter((c) => !`"\\${END}`.includes(c));
 
 function readTexts(text, letters) {
-  const codes = new Map();
+  const codes = [];
   [...letters].forEach((letter, place) => {
     const code = 0xa1 + place - FIRST.length;
-    codes.set(place < FIRST.length ? FIRST[place] : String.fromCodePoint(code < 0xd800 ? code : code + 0x800), letter);
+    codes[place < FIRST.length ? FIRST[place].charCodeAt(0) : code < 0xd800 ? code : code + 0x800] = letter;
   });
-  const texts = [""];
-  for (const code of text) if (code === END) texts.push(""); else texts[texts.length - 1] += codes.get(code);
-  return texts;
+  codes[END.charCodeAt(0)] = "\n";
+  return Array.from({ length: text.length }, (_, at) => codes[text.charCodeAt(at)]).join("").split("\n");
 }
 
 function readFront(text) {
@@ -195,12 +210,16 @@ function readFront(text) {
   return text === "" ? [] : text.split("\n").map((line) => (before = before.slice(0, line.charCodeAt(0) - 0x30) + line.slice(1)));
 }
 
-/** A set of hashes: their places by value, the first `first`. */
+/** A set of hashes in order, and where those begin that share their upper bits: about one each. */
 function readSet([size, text], first) {
-  const bits = new Bits(text), places = new Map();
-  for (let at = 0, value = -1; at < size; at++) places.set((value += 1 + bits.rice(SET_BITS)), first + at);
-  const width = Math.min(32, 32 - Math.clz32(size) + SET_BITS);
-  return { places, shift: 32 - width };
+  const bits = new Bits(text), values = new Uint32Array(size), width = Math.min(32, 32 - Math.clz32(size) + SET_BITS);
+  const starts = new Uint32Array(2 ** (width - SET_BITS) + 1);
+  for (let at = 0, value = -1; at < size; at++) {
+    values[at] = value += 1 + bits.rice(SET_BITS);
+    starts[(value >>> SET_BITS) + 1] = at + 1;
+  }
+  for (let at = 1; at < starts.length; at++) if (!starts[at]) starts[at] = starts[at - 1];
+  return { values, starts, first, shift: 32 - width };
 }
 
 const words = (text) => (text ? text.split(" ") : []);
@@ -222,8 +241,10 @@ function readHead(head) {
     kind: (doc) => head.kinds[head.kind.length ? head.kind[doc] : 0],
     lang: (doc) => head.langs[head.lang.length ? head.lang[doc] : 0] ?? "",
     texts: head.texts, textOf, shards: head.shards, rare: head.rare, firsts: [], sets: [], grams: head.grams,
-    stops: new Set(words(head.stops)), synonyms: [],
+    stops: new Set(words(head.stops)), synonyms: [], splits: new Map(),
+    shown: [], textFirst: [],
   };
+  for (let doc = 0; doc < textOf.length; doc++) index.textFirst[textOf[doc]] ??= doc;
   let first = 0;
   for (const [, count] of head.shards) { index.firsts.push(first); first += count; }
   first = 0;
@@ -237,8 +258,8 @@ function readHead(head) {
 /** The class of a term and where its postings are; none where the head does not name it. */
 function placeOf(index, term, hash = hashed(term)) {
   for (let rank = index.sets.length - 1; rank >= 0; rank--) {
-    const place = index.sets[rank].places.get(hash >>> index.sets[rank].shift);
-    if (place !== undefined) return { rank, place };
+    const { values, starts, first, shift } = index.sets[rank], value = hash >>> shift, upper = value >>> SET_BITS;
+    for (let at = starts[upper]; at < starts[upper + 1]; at++) if (values[at] === value) return { rank, place: first + at };
   }
   return undefined;
 }
@@ -270,42 +291,69 @@ const shortCost = (text) => (text.length > 1 ? 0 : isHangul(text) ? SHORT_COST :
 const GRAM_BITS = 16, TITLE_K1 = 1.2, TITLE_B = 0.7;
 const hash3 = (a, b, c) => (Math.imul(Math.imul(a, 0x9e3779b1) ^ b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35)) >>> (32 - GRAM_BITS);
 
-/** The units grams are made of: keys of Hangul, letters of spaced scripts, and Han and kana with a rest between. */
-function units(text) {
-  const codes = [];
-  for (const letter of keysOf(text)) {
-    const code = letter.codePointAt(0);
-    codes.push(code);
-    if (code >= 0x3040 && !(code >= 0x3131 && code <= 0x318e)) codes.push(1);
+/** Threes of units: keys of Hangul, letters of spaced scripts, and Han and kana with a rest between. */
+function eachGram(parts, visit) {
+  let before = 0, last = 0, count = 0;
+  const add = (unit) => {
+    if (++count > 2) visit(hash3(before, last, unit));
+    before = last; last = unit;
+  };
+  const addKeys = (keys) => { for (let at = 0; at < keys.length; at++) add(keys.charCodeAt(at)); };
+  for (const part of parts) {
+    for (let at = 0; at < part.length; at++) {
+      const code = part.codePointAt(at), syllable = code - 0xac00;
+      if (syllable >= 0 && syllable < 11172) {
+        add(INITIALS.charCodeAt((syllable / 588) | 0));
+        addKeys(VOWEL_KEYS[((syllable / 28) | 0) % 21]);
+        addKeys(FINAL_KEYS[syllable % 28]);
+      } else if (code >= 0x3131 && code <= 0x318e) addKeys(KEYS[part[at]] || part[at]);
+      else { add(code); if (code >= 0x3040) add(1); }
+      if (code > 0xffff) at++;
+    }
   }
-  return codes;
 }
 
 function grams(text) {
-  const codes = units(text), found = [];
-  for (let at = 0; at + 2 < codes.length; at++) found.push(hash3(codes[at], codes[at + 1], codes[at + 2]));
+  const found = [];
+  eachGram([text], (gram) => { found.push(gram); });
   return found;
 }
 
 /** Where each gram of the titles occurs: documents by gram, one after the other in one array. */
 function titleGrams(titles) {
-  const titleRuns = titles.map((title) => runs(normal(title)));
-  const titleKeys = titleRuns.map((title) => title.map(keysOf).join("\n"));
-  const lists = titleRuns.map((title) => [...new Set(grams(title.join("")))]);
-  const starts = new Uint32Array((1 << GRAM_BITS) + 1);
-  for (const list of lists) for (const gram of list) starts[gram + 1]++;
+  const titleRuns = normal(titles.join("\n")).split("\n").map(runs);
+  const starts = new Uint32Array((1 << GRAM_BITS) + 1), seen = new Uint32Array(1 << GRAM_BITS);
+  const all = new Uint16Array(titleRuns.reduce((sum, parts) => parts.reduce((size, part) => size + part.length * 5, sum), 0));
+  let size = 0;
+  const ends = Uint32Array.from(titleRuns, (parts, doc) => {
+    eachGram(parts, (gram) => {
+      if (seen[gram] === doc + 1) return;
+      seen[gram] = doc + 1;
+      starts[gram + 1]++;
+      all[size++] = gram;
+    });
+    return size;
+  });
   for (let gram = 0; gram < 1 << GRAM_BITS; gram++) starts[gram + 1] += starts[gram];
-  const docs = new Uint32Array(starts[1 << GRAM_BITS]), next = starts.slice();
-  lists.forEach((list, doc) => { for (const gram of list) docs[next[gram]++] = doc; });
-  const sizes = Float32Array.from(lists, (list) => list.length);
-  const gramMean = sizes.reduce((sum, size) => sum + size, 0) / sizes.length || 1;
-  return { titleRuns, titleKeys, gramStarts: starts, gramDocs: docs, gramSizes: sizes, gramMean };
+  const docs = new Uint32Array(size), next = starts.slice();
+  for (let at = 0, doc = 0; at < size; docs[next[all[at++]]++] = doc) while (ends[doc] <= at) doc++;
+  const sizes = Float32Array.from(ends, (end, doc) => end - (ends[doc - 1] || 0));
+  return { titleRuns, gramStarts: starts, gramDocs: docs, gramSizes: sizes, gramMean: size / sizes.length || 1 };
 }
 
 // ---------------------------------------------------------------------------------------------- the query
 
-/** Split a dense run by the portal's vocabulary; `Splitter` of lexicon.py. Pieces are {text, term}; no term: unknown. */
+/** The pieces of a dense run, kept: the same runs come with every letter that is typed. */
 function split(index, run) {
+  let pieces = index.splits.get(run);
+  if (pieces) return pieces;
+  if (index.splits.size >= SPLITS_AT_MOST) index.splits.clear();
+  index.splits.set(run, pieces = splitAnew(index, run));
+  return pieces;
+}
+
+/** Split a dense run by the portal's vocabulary; `Splitter` of lexicon.py. Pieces are {text, term}; no term: unknown. */
+function splitAnew(index, run) {
   if (index.grams) return Array.from({ length: Math.max(1, run.length - 1) }, (_, at) => gramPiece(index, run.slice(at, at + 2)));
   const size = run.length, costs = new Float64Array(size + 1).fill(1e9), back = new Array(size + 1);
   costs[0] = 0;
@@ -415,7 +463,8 @@ function synonymsOf(index, found) {
 class Bits {
   constructor(text) {
     const binary = atob(text);
-    this.bytes = Uint8Array.from(binary, (c) => c.charCodeAt(0));
+    this.bytes = new Uint8Array(binary.length);
+    for (let at = 0; at < binary.length; at++) this.bytes[at] = binary.charCodeAt(at);
     this.at = 0;
   }
   bit() {
@@ -425,7 +474,12 @@ class Bits {
   }
   number(size) {
     let value = 0;
-    while (size-- > 0) value = value * 2 + this.bit();
+    while (size > 0) {
+      const free = 8 - (this.at & 7), take = Math.min(free, size);
+      value = value * 2 ** take + ((this.bytes[this.at >> 3] >> (free - take)) & ((1 << take) - 1));
+      this.at += take;
+      size -= take;
+    }
     return value;
   }
   gamma() {
@@ -499,30 +553,28 @@ function titleSums(index, wanted) {
 
 /** Initial consonants alone: runs of them in titles, at the beginnings of words first. */
 function addInitials(index, queries, scores) {
-  index.initials ||= index.titleRuns.map((title) => ({
-    letters: title.map(initialsOf).join(""),
-    starts: title.reduce((starts, run) => [...starts, starts.at(-1) + run.length], [0]),
-  }));
-  index.initials.forEach(({ letters, starts }, doc) => {
+  index.initials ||= joined(index.titleRuns.map((title) => initialsOf(title.join(""))));
+  for (const doc of new Set(queries.flatMap((query) => holders(index.initials, query)))) {
+    const letters = index.initials.texts[doc], starts = new Set([0]);
+    index.titleRuns[doc].reduce((end, run) => (starts.add(end + run.length), end + run.length), 0);
     let points = 0, from = 0;
     for (const query of queries) {
       let at = letters.indexOf(query);
       if (at < 0) continue;
       points += query.length * 2;
       if (letters.indexOf(query, from) >= from) { points += 0.5; from = at + query.length; }
-      while (at >= 0 && !starts.includes(at)) at = letters.indexOf(query, at + 1);
+      while (at >= 0 && !starts.has(at)) at = letters.indexOf(query, at + 1);
       if (at >= 0) points += query.length;
     }
-    if (points) scores[doc] += points * 3 - letters.length * 0.02;
-  });
+    scores[doc] += points * 3 - letters.length * 0.02;
+  }
 }
 
 /** One word, perhaps still being typed: titles that hold it, the likely words it may become by turns. */
 function addBeginnings(index, word, scores) {
   const keys = keysOf(word), groups = new Map();
-  index.titleText ||= index.titleKeys.join("\0");
-  index.titleStarts ||= index.titleKeys.reduce((starts, title) => (starts.push(starts.at(-1) + title.length + 1), starts), [0]);
-  titlesWith(index, keys).forEach((doc) => {
+  index.keyed ||= joined(index.titleRuns.map((title) => keysOf(title.join("\n"))));
+  holders(index.keyed, keys).forEach((doc) => {
     const found = beginning(index, index.titleRuns[doc], keys);
     if (!found) return;
     if (!groups.has(found.word)) groups.set(found.word, { weight: 0, docs: [] });
@@ -541,32 +593,43 @@ function addBeginnings(index, word, scores) {
   return order.length;
 }
 
-/** The titles that hold some keys: all of them are one text, as that is one search and not thousands. */
-function titlesWith(index, keys) {
-  const docs = [];
-  for (let at = index.titleText.indexOf(keys), doc = 0; at >= 0; at = index.titleText.indexOf(keys, index.titleStarts[doc])) {
-    while (index.titleStarts[doc + 1] <= at) doc++;
-    docs.push(doc++);
+/** Texts as one: looking through it is one search and not thousands. */
+function joined(texts) {
+  const starts = new Uint32Array(texts.length + 1);
+  texts.forEach((text, place) => { starts[place + 1] = starts[place] + text.length + 1; });
+  return { texts, text: texts.join("\0"), starts };
+}
+
+/** Which of the texts hold a part. */
+function holders({ text, starts }, part) {
+  const found = [];
+  for (let at = text.indexOf(part), place = 0; at >= 0; at = text.indexOf(part, starts[place])) {
+    while (starts[place + 1] <= at) place++;
+    found.push(place++);
   }
-  return docs;
+  return found;
 }
 
 /** Where the runs of a title begin with some keys, at best with a run of their own; and the word that makes. */
 function beginning(index, titleRuns, keys) {
   let inside;
   for (const run of titleRuns) {
-    if (!keysOf(run).includes(keys)) continue;
-    for (let at = 0; at < run.length; at++) {
-      const rest = run.slice(at);
-      if (!keysOf(rest).startsWith(keys)) continue;
-      if (at && inside) break;
-      let word = "";
-      for (const piece of split(index, rest)) { word += piece.text; if (keysOf(word).length >= keys.length) break; }
-      if (!at) return { word, weight: 1 };
-      inside = { word, weight: WEIGHTS.inside };
+    const all = keysOf(run);
+    if (all.startsWith(keys)) return { word: wordOf(index, run, keys), weight: 1 };
+    if (inside || !all.includes(keys)) continue;
+    for (let at = 1, from = 0; at < run.length && !inside; at++) {
+      from += keysOf(run[at - 1]).length;
+      if (all.startsWith(keys, from)) inside = run.slice(at);
     }
   }
-  return inside;
+  return inside && { word: wordOf(index, inside, keys), weight: WEIGHTS.inside };
+}
+
+/** The pieces at the beginning of a run that some keys have begun. */
+function wordOf(index, run, keys) {
+  let word = "";
+  for (const piece of split(index, run)) { word += piece.text; if (keysOf(word).length >= keys.length) break; }
+  return word;
 }
 
 function best(scores, limit) {
@@ -583,17 +646,23 @@ function best(scores, limit) {
 
 // ---------------------------------------------------------------------------------------------- excerpts
 
+/** A text to cut; its normal form is made once. */
+class Text {
+  constructor(text) { this.text = text; }
+  get aligned() { return (this.form ||= aligned(this.text)); }
+}
+
 /** Cut a text where a pattern matches: unmarked and marked by turns. */
-function marked(text, needles) {
-  const spans = spansOf(text, needles), parts = [];
+function marked(source, needles) {
+  const spans = spansOf(source, needles), parts = [], { text } = source;
   let from = 0;
   for (const [begin, end] of spans) { parts.push(text.slice(from, begin), text.slice(begin, end)); from = end; }
   parts.push(text.slice(from));
   return parts;
 }
 
-function spansOf(text, needles) {
-  const { plain: plainText, places } = aligned(text), spans = [];
+function spansOf(source, needles) {
+  const { plain: plainText, places } = source.aligned, spans = [];
   for (const { text: needle, spaced } of needles) {
     for (let at = plainText.indexOf(needle); at >= 0 && spans.length < 200; at = plainText.indexOf(needle, at + needle.length)) {
       let end = at + needle.length;
@@ -629,18 +698,19 @@ function aligned(text) {
   return { plain: plainText, places };
 }
 
-function excerpt(text, needles) {
-  const spans = spansOf(text, needles);
+function excerpt(source, needles) {
+  const spans = spansOf(source, needles), { text } = source, found = spans.map(([from, to]) => text.slice(from, to));
   let bestFrom = 0, bestCount = -1;
-  for (const [begin] of spans) {
-    const inside = spans.filter((span) => span[0] >= begin && span[1] <= begin + EXCERPT_LENGTH);
-    const count = new Set(inside.map(([from, to]) => text.slice(from, to))).size * 10 + Math.min(9, inside.length);
+  for (let first = 0, last = 0; first < spans.length; first++) {
+    const begin = spans[first][0];
+    while (last < spans.length && spans[last][1] <= begin + EXCERPT_LENGTH) last++;
+    const count = new Set(found.slice(first, last)).size * 10 + Math.min(9, Math.max(0, last - first));
     if (count > bestCount) { bestCount = count; bestFrom = begin; }
   }
   let from = bestFrom > 30 ? bestFrom - 30 : 0;
   if (from) { const space = text.slice(from, bestFrom).search(/\s/); from += space < 0 ? 0 : space + 1; }
   const to = Math.min(text.length, from + EXCERPT_LENGTH + 30);
-  const parts = marked(text.slice(from, to).replace(/\s+/g, " "), needles);
+  const parts = marked(new Text(text.slice(from, to).replace(/\s+/g, " ")), needles);
   if (from) parts[0] = `… ${parts[0]}`;
   if (to < text.length) parts[parts.length - 1] += " …";
   return parts;
@@ -710,7 +780,7 @@ class Search {
         const lists = await this.shard(file, read);
         for (const { key, weight, guess, term } of terms) {
           const list = lists[key] || lists.get?.(key);
-          if (list) state.lists.push({ term, docs: list.docs });
+          if (list) (state.lists[order] ||= []).push({ term, docs: list.docs }); // by what they promise, whichever file comes first
           mass += list ? addList(list, weight, scores, hits) : guess;
         }
       } catch { state.incomplete = true; mass += gain; }
@@ -726,8 +796,8 @@ class Search {
       const words = () => foundIn(doc, state.lists, needles);
       return {
         id: index.ids[doc], url: index.urls[doc], title: index.titles[doc], kind: index.kind(doc), lang: index.lang(doc),
-        score: scores[doc], excerpt: texts ? excerpt(texts[placeIn(index, doc)], needles) : words(),
-        marked: marked(index.titles[doc], needles),
+        score: scores[doc], excerpt: texts ? excerpt(texts[doc - index.textFirst[index.textOf[doc]]], needles) : words(),
+        marked: marked(index.shown[doc] ||= new Text(index.titles[doc]), needles),
       };
     }));
   }
@@ -742,7 +812,7 @@ class Search {
       const file = `${index.texts[shard]}.json`, isHere = this.files.has(file);
       if (!isHere && !state.complete && shards.size && state.requests >= REQUESTS_AT_MOST) continue;
       if (!isHere) state.requests++;
-      shards.set(shard, this.shard(file, (texts) => texts).catch(() => { state.incomplete = true; }));
+      shards.set(shard, this.shard(file, (texts) => texts.map((text) => new Text(text))).catch(() => { state.incomplete = true; }));
     }
     return shards;
   }
@@ -750,7 +820,7 @@ class Search {
 
 /** The words of a query that a document has, where its text is not here: as they were typed, if they were. */
 function foundIn(doc, lists, needles) {
-  const terms = new Set(lists.filter(({ docs }) => has(docs, doc)).map(({ term }) => term));
+  const terms = new Set(lists.flat().filter(({ docs }) => has(docs, doc)).map(({ term }) => term));
   const typed = new Set([...terms].map((term) => needles.find((needle) => needle.term === term)?.text ?? term));
   const all = [...typed].filter((word) => ![...typed].some((other) => other !== word && other.includes(word)));
   return all.length ? [...all.flatMap((word, place) => [place ? " … " : "… ", word]), " …"] : [""];
@@ -764,13 +834,6 @@ function has(docs, doc) {
     if (docs[middle] < doc) low = middle + 1; else high = middle;
   }
   return docs[low] === doc;
-}
-
-/** A document's place among those of its text shard. */
-function placeIn(index, doc) {
-  let place = 0;
-  for (let at = index.textOf.indexOf(index.textOf[doc]); at < doc; at++) if (index.textOf[at] === index.textOf[doc]) place++;
-  return place;
 }
 
 /** Which shards the terms of a query are in, and how much each of them promises. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -18,6 +19,8 @@ from portal_builder.search.version import search_version
 
 VERSION = 2
 _CLIENT = Path(__file__).with_name("search.js")
+_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.MULTILINE)
+"""Lines that are nothing but comment: customers would load them."""
 
 
 def write_index(
@@ -63,7 +66,7 @@ def index_files(
     }
     files = {one.file: one.text.encode("utf-8", "replace") for one in (*terms, *rare, *texts)}
     files["head.json"] = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    files["search.js"] = _CLIENT.read_bytes()
+    files["search.js"] = _COMMENT.sub("", _CLIENT.read_text("utf-8")).encode()
     files["package.json"] = b'{"type": "module"}\n'  # older Nodes read a .js file without it as CommonJS
     return files
 
