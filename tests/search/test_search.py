@@ -337,4 +337,6 @@ def test_a_small_portal_is_light(korean: Path) -> None:
     """Code and head together weigh less than a picture."""
     sizes = {name: len(gzip.compress(data, 9)) for name, data in files(korean).items()}
     assert sizes["search.js"] < 13_500
+    lines = (korean / "search.js").read_text("utf-8").splitlines()
+    assert not [line for line in lines if line.lstrip().startswith(("//", "/*", "*/", "* "))]  # comments are for us
     assert sizes["head.json"] < 5_000
