@@ -122,7 +122,7 @@ def finish(centre: Centre, edition: Edition, site: Path) -> Path:
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_text(text, "utf-8")
     synonyms, cache = centre.synonyms.get(portal, ()), centre.root / CACHE / str(portal)
-    write_index(documents_of(edition, site), portal.language, site / "search", synonyms, cache)
+    write_index(documents_of(edition, site, cache), portal.language, site / "search", synonyms, cache)
     return site
 
 

@@ -6,15 +6,14 @@ import gzip
 import html
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal_builder.edition import Page
 from portal_builder.search.document import Document
-from portal_builder.search.pages import read_page
 from portal_builder.search.write import write_index
 
 _PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title></head><body>
@@ -63,33 +62,32 @@ def index_sizes(folder: Path) -> dict[str, int]:
     }
 
 
-def write_site(corpus: Path, site: Path) -> None:
+def page_template(pressed: Path | None) -> str:
+    """A page to fill: a pressed article with its title and text taken out, or as little as there can be."""
+    if pressed is None:
+        return _PAGE
+    source = pressed.read_text("utf-8").replace("{", "{{").replace("}", "}}")
+    source = re.sub(r"<title>.*?</title>", "<title>{title}</title>", source, flags=re.DOTALL)
+    source = re.sub(r"<h1>.*?</h1>", "<h1>{title}</h1>", source, count=1, flags=re.DOTALL)
+    text = '<div class="text" lang="{language}"><p>{body}</p></div><aside'
+    return re.sub(r'<div class="text".*?</div>\s*<aside', text, source, count=1, flags=re.DOTALL)
+
+
+def write_site(corpus: Path, site: Path, pressed: Path | None = None) -> None:
     """The same documents as finished pages."""
-    language = language_of(corpus)
+    language, template = language_of(corpus), page_template(pressed)
     for one in documents(corpus):
         folder = site / "faq" / one["id"]
         folder.mkdir(parents=True, exist_ok=True)
         words = {name: html.escape(one[name]) for name in ("title", "body")}
-        (folder / "index.html").write_text(_PAGE.format(language=language, **words), "utf-8")
+        (folder / "index.html").write_text(template.format(language=language, **words), "utf-8")
 
 
-def index_site(site: Path, language: str, folder: Path, cache: Path) -> None:
-    """What a build does after pressing: read the pages, write the index."""
-    found = []
-    for file in sorted(site.glob("faq/*/index.html")):
-        page = Page(f"faq/{file.parent.name}.md", "article.html", "")
-        found.append(read_page(file.read_text("utf-8"), page, language))
-    write_index(found, language, folder, cache=cache)
-
-
-def build_costs(corpus: Path, tools: Path, work: Path) -> list[BuildCost]:
+def build_costs(corpus: Path, tools: Path, work: Path, pressed: Path | None) -> list[BuildCost]:
     """Pagefind; ours without and with a memory; ours after one article changed."""
-    site, folder, cache = (work / f"{corpus.name}.{name}" for name in ("site", "index", "memory"))
-    if not site.is_dir():
-        write_site(corpus, site)
-    program = "import sys; from pathlib import Path; from bench.search.build import index_site; "
-    program += "index_site(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))"
-    ours = [sys.executable, "-c", program, str(site), language_of(corpus), str(folder), str(cache)]
+    site, folder, cache = (work / f"{corpus.name}.{name}" for name in ("pages", "index", "memory"))
+    write_site(corpus, site, pressed)
+    ours = [sys.executable, "-m", "bench.search.indexing", str(site), language_of(corpus), str(folder), str(cache)]
     pagefind = [str(tools / "node_modules/.bin/pagefind"), "--site", str(site)]
     costs = [BuildCost("Pagefind, all pages", cpu_of(pagefind)), BuildCost("ours, all pages", cpu_of(ours))]
     changed = min(site.glob("faq/*/index.html"))
@@ -98,7 +96,7 @@ def build_costs(corpus: Path, tools: Path, work: Path) -> list[BuildCost]:
 
 
 def cpu_of(command: list[str]) -> float:
-    """The least of three runs would hide a cold cache, so each command runs once; run the benchmark again instead."""
+    """CPU seconds of one run."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(Path.cwd())})
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal_builder.search.document import Document
@@ -22,12 +22,12 @@ class Read:
     """Runs with how often they occur, and the weight of their place."""
     length: int
 
-    def words(self) -> Counter[str]:
-        """Every run by how much it counts."""
-        counts: Counter[str] = Counter()
+    def add_to(self, words: dict[str, int], sign: int = 1) -> None:
+        """Add how much every run counts, or take it away."""
         for field, weight in self.fields:
-            counts.update({run: count * weight for run, count in field.items()} if weight > 1 else field)
-        return counts
+            worth = weight * sign
+            for run, count in field.items():
+                words[run] = words.get(run, 0) + count * worth
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,12 @@ class Analyser:
     def __init__(self, lexicon: Lexicon) -> None:
         self._splitter = Splitter(lexicon)
         self._known: dict[str, Sequence[str]] = {}
+
+    def prepare(self, dense: Iterable[str]) -> None:
+        """Split dense runs in order: those that begin alike share what that costs."""
+        terms, known = self._splitter.terms, self._known
+        for run in sorted(dense):
+            known[run] = terms(run)
 
     def analyse(self, read_document: Read) -> Analysed:
         """The terms of a document, counted."""

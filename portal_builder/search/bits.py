@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 END = "!"
 """Ends a text in an alphabet's letters."""
 _FIRST = [code for code in range(0x20, 0x7F) if chr(code) not in '"\\' + END]
-_SET_BITS = 11
+_SET_BITS = 12
 """More than a set's size tells: of so many words to the power of two that are not in it, one seems to be."""
 
 
@@ -22,8 +22,7 @@ class Alphabet:
 
     def __init__(self, texts: Iterable[str]) -> None:
         counts: Counter[str] = Counter()
-        for text in texts:
-            counts.update(text)
+        counts.update("".join(texts))
         self.letters = "".join(sorted(counts, key=lambda letter: (-counts[letter], letter)))
         self._codes = str.maketrans({letter: _code(number) for number, letter in enumerate(self.letters)})
 
@@ -44,10 +43,12 @@ def front_coded(words: Sequence[str]) -> str:
     >>> front_coded(["faq/a", "faq/b"])
     '0faq/a\\n4b'
     """
-    lines, before = [], ""
+    lines, before, shared = [], "", 0
     for word in words:
-        shared = 0
-        while shared < min(len(word), len(before), 70) and word[shared] == before[shared]:
+        most = min(len(word), len(before), 70)
+        if shared > most or word[:shared] != before[:shared]:
+            shared = 0
+        while shared < most and word[shared] == before[shared]:
             shared += 1
         lines.append(chr(0x30 + shared) + word[shared:])
         before = word
@@ -66,21 +67,13 @@ def set_width(size: int) -> int:
 
 def hash_set(hashes: Sequence[int]) -> str:
     """A sorted list of hashes without doubles, cut to `set_width`, as bits."""
-    parameter = max(0, _SET_BITS - 1)
-    before, codes = -1, []
+    parameter = _SET_BITS
+    mask, before, codes = (1 << parameter) - 1, -1, []
     for value in hashes:
-        codes.append(rice(value - before - 1, parameter))
+        gap = value - before - 1
+        codes.append(f"{'1' * (gap >> parameter)}0{gap & mask:0{parameter}b}")
         before = value
     return "".join(codes)
-
-
-def rice(value: int, parameter: int) -> str:
-    """The Rice code of a number, as a string of bits.
-
-    >>> rice(5, 2)
-    '1001'
-    """
-    return "1" * (value >> parameter) + "0" + (f"{value & ((1 << parameter) - 1):0{parameter}b}" if parameter else "")
 
 
 def gamma(value: int) -> str:

@@ -2,39 +2,135 @@
 
 from __future__ import annotations
 
-import logging
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from portal_builder.search.lexicon import LONGEST_PIECE, Lexicon, rank_of
 from portal_builder.search.teachers import LOSSES, MODULES, Lesson, is_there, teacher
 from portal_builder.search.tongue import endings, idle
 from portal_builder.search.words import is_dense
 
-LESSONS_AT_MOST: Mapping[str, int] = {"ko": 10000}
-"""A Korean lesson costs a tenth of a millisecond; the rarer words fall apart by what the frequent ones taught."""
-STEMS_AT_MOST = 9000
+_WORDS_MANY = 8000
+"""With more words Korean ones that count once get no lesson: they fall apart by what the others taught. Japanese and
+Chinese runs are as long as the writer went without a comma, so that nearly all of them count once."""
+STEMS_AT_MOST, STEMS_PER_DOCUMENT = 9000, 8
 """Of which those seen once still have a place in the head; with more, they go where rare terms are."""
 _TAILS_LEARNED = 120
 _WORTH_A_TEACHER = 20
 """So many words of a language that is not the portal's own."""
-_LOG = logging.getLogger(__name__)
 
 
-def learn(words: Mapping[str, int], language: str) -> Lexicon:
-    """The lexicon of a portal whose articles use these runs so often."""
+@dataclass(frozen=True)
+class Taught:
+    """What the lessons of a portal's words come to: sums, so that one is quickly added or taken away."""
+
+    least: int
+    """Korean words that count less get no lesson."""
+    by_language: dict[str, int]
+    """How many words of a language would."""
+    tongues: tuple[str, ...]
+    is_grams: bool
+    stems: dict[str, int]
+    tails: dict[str, int]
+    forms: dict[str, dict[str, int]]
+    """What a surface that is no stem stands for."""
+
+    def add(self, lesson: Lesson, count: int, sign: int = 1) -> None:
+        """Add a word's lesson, or take it away."""
+        for tail in lesson.tails:
+            _add(self.tails, tail, sign)
+        for surface, form in lesson.stems:
+            _add(self.stems, form, sign * count)
+            if surface != form:
+                forms = self.forms.setdefault(surface, {})
+                _add(forms, form, sign * count)
+                if not forms:
+                    del self.forms[surface]
+
+
+def _add(counts: dict[str, int], name: str, count: int) -> None:
+    counts[name] = counts.get(name, 0) + count
+    if not counts[name]:
+        del counts[name]
+
+
+def taught(words: Mapping[str, int], language: str) -> Taught:
+    """The lessons of all words, by how much each counts."""
+    least = 1 if len(words) <= _WORDS_MANY else 2
     by_language: dict[str, list[str]] = {}
-    for word in sorted(filter(is_dense, words), key=lambda word: (-words[word], word)):
-        by_language.setdefault(language_of(word, language), []).append(word)
-    tongues = [name for name, some in by_language.items() if name == language or len(some) >= _WORTH_A_TEACHER]
+    for word in filter(is_dense, words):
+        name = language_of(word, language)
+        if _is_taught(words[word], name, least):
+            by_language.setdefault(name, []).append(word)
+    counts = {name: len(some) for name, some in by_language.items()}
+    tongues = _tongues(counts, language)
     missing = [name for name in tongues if name in MODULES and not is_there(name)]
-    for name in missing:
-        _LOG.warning("search: %s is not installed: %s; letters by twos stand in for words", MODULES[name], LOSSES[name])
-    lessons: list[tuple[Lesson, int]] = []
+    _warn(missing)
+    found = Taught(least, counts, tongues, bool(missing), {}, {}, {})
     for name in tongues if not missing else ():
-        chosen = by_language[name][: LESSONS_AT_MOST.get(name)]
-        lessons += zip(teacher(name).lessons(chosen), (words[word] for word in chosen), strict=True)
-    return _lexicon(lessons, sorted({language, *tongues}), is_grams=bool(missing))
+        for word, lesson in zip(by_language[name], teacher(name).lessons(by_language[name]), strict=True):
+            found.add(lesson, words[word])
+    return found
+
+
+def retaught(before: Taught, words: Mapping[str, int], changes: Mapping[str, int], language: str) -> Taught:
+    """The same after some words count otherwise: `changes` are those words, with how much they did."""
+    if before.least != (1 if len(words) <= _WORDS_MANY else 2):
+        return taught(words, language)
+    counts, lessons = dict(before.by_language), dict[str, list[str]]()
+    for word in filter(is_dense, changes):
+        name = language_of(word, language)
+        was, now = (_is_taught(count, name, before.least) for count in (changes[word], words.get(word, 0)))
+        if was or now:
+            _add(counts, name, now - was)
+            lessons.setdefault(name, []).append(word)
+    tongues = _tongues(counts, language)
+    if tongues != before.tongues:
+        return taught(words, language)
+    return _relearned(before, counts, lessons, words, changes) if lessons else before
+
+
+def _relearned(
+    before: Taught,
+    counts: dict[str, int],
+    lessons: Mapping[str, Sequence[str]],
+    words: Mapping[str, int],
+    changes: Mapping[str, int],
+) -> Taught:
+    """The lessons of some words taken away as often as they counted, and added as often as they do."""
+    found = Taught(
+        before.least,
+        counts,
+        before.tongues,
+        before.is_grams,
+        dict(before.stems),
+        dict(before.tails),
+        {surface: dict(forms) for surface, forms in before.forms.items()},
+    )
+    for name in before.tongues if not before.is_grams else ():
+        some = lessons.get(name, [])
+        for word, lesson in zip(some, teacher(name).lessons(some) if some else (), strict=True):
+            for count, sign in ((changes[word], -1), (words.get(word, 0), 1)):
+                if _is_taught(count, name, before.least):
+                    found.add(lesson, count, sign)
+    return found
+
+
+def _is_taught(count: int, language: str, least: int) -> bool:
+    return count >= (least if language == "ko" else 1)
+
+
+def _warn(missing: Iterable[str]) -> None:
+    import logging  # noqa: PLC0415 -- takes longer to load than an article to index, and is seldom needed
+
+    for name in missing:
+        said = "search: %s not installed: %s; letters by twos stand in for words"
+        logging.getLogger(__name__).warning(said, " and ".join(MODULES[name]), LOSSES[name])
+
+
+def _tongues(by_language: Mapping[str, int], language: str) -> tuple[str, ...]:
+    """The languages that are taught."""
+    return tuple(sorted(name for name, count in by_language.items() if name == language or count >= _WORTH_A_TEACHER))
 
 
 def language_of(word: str, language: str) -> str:
@@ -46,22 +142,15 @@ def language_of(word: str, language: str) -> str:
     return "ja" if any("ぁ" <= letter <= "ヿ" for letter in word) else "zh"
 
 
-def _lexicon(lessons: Iterable[tuple[Lesson, int]], tongues: Sequence[str], *, is_grams: bool) -> Lexicon:
-    stems: Counter[str] = Counter()
-    tails: Counter[str] = Counter()
-    forms: dict[str, Counter[str]] = {}
-    for lesson, count in lessons:
-        tails.update(lesson.tails)
-        for surface, form in lesson.stems:
-            stems[form] += count
-            if surface != form:
-                forms.setdefault(surface, Counter())[form] += count
-    least = 1 if len(stems) <= STEMS_AT_MOST else 2
+def lexicon_of(found: Taught, language: str, documents: int) -> Lexicon:
+    """The lexicon of a portal with so many documents."""
+    stems, tails, tongues = found.stems, found.tails, sorted({language, *found.tongues})
+    least = 1 if len(stems) <= min(STEMS_AT_MOST, STEMS_PER_DOCUMENT * documents) else 2
     ranks = {stem: rank_of(count) for stem, count in stems.items() if count >= least and len(stem) <= LONGEST_PIECE}
     aliases = {
-        surface: max(sorted(found), key=found.__getitem__)
-        for surface, found in sorted(forms.items())
-        if surface not in ranks and found.total() > 1
+        surface: max(sorted(forms), key=forms.__getitem__)
+        for surface, forms in sorted(found.forms.items())
+        if surface not in ranks and sum(forms.values()) > 1
     }
     learned = sorted((tail for tail in tails if tails[tail] > 2), key=lambda tail: (-tails[tail], tail))
     known = [tail for tongue in tongues for tail in endings(tongue)]
@@ -71,5 +160,5 @@ def _lexicon(lessons: Iterable[tuple[Lesson, int]], tongues: Sequence[str], *, i
         {surface: form for surface, form in aliases.items() if form in ranks},
         tuple(dict.fromkeys(known + learned[:_TAILS_LEARNED])),
         tuple(dict.fromkeys(questions)),
-        is_grams,
+        found.is_grams,
     )

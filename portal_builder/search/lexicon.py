@@ -6,13 +6,14 @@ search.js), so that a query always falls apart as the articles did.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 LONGEST_PIECE = 12
-CLASS_COSTS = (13, 12, 11, 10)
-"""What a stem costs by how often it was seen: once, up to 4, up to 20, more."""
-_CLASS_ABOVE = (1, 4, 20)
+CLASS_COSTS = (13, 12, 12, 11, 11, 10, 10, 10, 10)
+"""What a stem costs by its class: how often it was seen, from once up."""
+CLASS_ABOVE = (1, 2, 4, 8, 20, 50, 120, 300)
+"""Classes are finer than costs: they tell the browser which terms of a query say most before it loads any."""
 SHORT_COST, SHORT_HAN_COST = 6, 3
 """More for a stem of one letter: in Hangul it is mostly part of a word, in Han a word."""
 TAIL_COST, SHORT_TAIL_COST, LETTER_TAIL_COST = 5, 6, 9
@@ -24,10 +25,10 @@ UNKNOWN_COST, UNKNOWN_LETTER_COST = 20, 6.5
 UNKNOWN_HAN_COST = 17
 """For each letter of another script that nobody taught."""
 
-_HALF = 2
-"""Letters that a longer unknown word is found by as well: 항생제 beside 항생물질."""
+HALF = 2
+"""Letters that a longer unknown word is found by as well: 보증서 beside 보증금."""
 LONELY_COST = 8
-"""More for a stem behind a stem of one Hangul letter: 시유지 is no 시 with 유지."""
+"""More for a stem behind a stem of one Hangul letter: 주문서 is no 주 with 문서."""
 _UNKNOWN = ((UNKNOWN_HAN_COST, UNKNOWN_HAN_COST), (UNKNOWN_COST, UNKNOWN_LETTER_COST))
 
 Piece = tuple[float, str]
@@ -39,7 +40,7 @@ class Lexicon:
     """Stems with how often they were seen, forms that stand for other forms, endings, idle words."""
 
     stems: Mapping[str, int]
-    """Class by stem: 0 for the rarest, 3 for the most frequent."""
+    """Class by stem: 0 for the rarest."""
     aliases: Mapping[str, str] = field(default_factory=dict)
     tails: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
@@ -80,7 +81,14 @@ def tail_cost(tail: str) -> int:
 
 def rank_of(count: int) -> int:
     """The class of a stem that was seen so often."""
-    return sum(count > bound for bound in _CLASS_ABOVE)
+    return sum(count > bound for bound in CLASS_ABOVE)
+
+
+_Place = tuple[float, int, str | None, int, float, int, float, int]
+"""A place in a run: the cost of the cheapest way there; where its last piece begins and what it stands for, None where
+nobody taught it; what a stem behind it costs more; the cheapest ways by a last piece that nobody taught and where it
+begins: one that begins with Hangul, and one with another script."""
+_BEGINNING: _Place = (0.0, 0, "", 0, 1e9, 0, 1e9, 0)
 
 
 class Splitter:
@@ -89,6 +97,11 @@ class Splitter:
     def __init__(self, lexicon: Lexicon) -> None:
         self._stems, self._is_grams = lexicon.stems, lexicon.is_grams
         self._start, self._behind = lexicon.pieces()
+        self._reach: dict[str, int] = {}
+        """The longest piece by its last letter."""
+        for piece in self._behind:
+            self._reach[piece[-1]] = max(len(piece), self._reach.get(piece[-1], 0))
+        self._last: tuple[str, list[_Place]] = ("", [_BEGINNING])
 
     def terms(self, run: str) -> list[str]:
         """The terms of a run: stems, the shorter stems that long ones begin with, and letters nobody knows.
@@ -101,39 +114,56 @@ class Splitter:
         terms: list[str] = []
         end, back = len(run), self._best(run)
         while end > 0:
-            begin, term = back[end]
+            begin, term = back[end][1:3]
             if term is None:
                 terms.append(run[begin:end])
-                if end - begin > _HALF and is_hangul(run[begin]):
-                    terms.append(run[begin : begin + _HALF])
+                if end - begin > HALF and is_hangul(run[begin]):
+                    terms.append(run[begin : begin + HALF])
             elif term:
                 terms.append(term)
                 terms += self._parts(term)
             end = begin
         return terms[::-1]
 
-    def _best(self, run: str) -> list[tuple[int, str | None]]:
-        """For each place the piece that ends there on the cheapest way: where it begins, what it stands for."""
-        size = len(run)
-        costs: list[float] = [0.0] + [1e9] * size
-        back: list[tuple[int, str | None]] = [(0, None)] * (size + 1)
-        pieces = self._start
-        for begin in range(size):
-            here = costs[begin]
-            lonely = LONELY_COST if begin and _is_lonely(run, begin, back[begin]) else 0
-            first, more = _UNKNOWN[is_hangul(run[begin])]
-            unknown = here + first
-            for end in range(begin + 1, min(size, begin + LONGEST_PIECE) + 1):
-                if unknown < costs[end]:
-                    costs[end], back[end] = unknown, (begin, None)
-                unknown += more
-                piece = pieces.get(run[begin:end])
+    def _best(self, run: str) -> list[_Place]:
+        """For each place the piece that ends there on the cheapest way.
+
+        What is known of the letters that the run before began with stays: in order, runs cost only what is new in them.
+        """
+        last, places = self._last
+        shared, most = 0, min(len(last), len(run))
+        while shared < most and run[shared] == last[shared]:
+            shared += 1
+        del places[shared + 1 :]
+        start, behind, reach = self._start, self._behind, self._reach
+        for end in range(shared + 1, len(run) + 1):
+            letter, before = run[end - 1], places[end - 1]
+            is_syllable = is_hangul(letter)
+            # A piece that nobody taught: one that ended before and grows by this letter, or one that begins with it.
+            hangul, hangul_at = before[4] + UNKNOWN_LETTER_COST, before[5]
+            other, other_at = before[6] + UNKNOWN_HAN_COST, before[7]
+            if is_syllable and before[0] + UNKNOWN_COST < hangul:
+                hangul, hangul_at = before[0] + UNKNOWN_COST, end - 1
+            elif not is_syllable and before[0] + UNKNOWN_HAN_COST < other:
+                other, other_at = before[0] + UNKNOWN_HAN_COST, end - 1
+            if end > LONGEST_PIECE and end - min(hangul_at, other_at) > LONGEST_PIECE:
+                (hangul, hangul_at), (other, other_at) = _short_guesses(places, run, end)
+            cheapest, best_from, best_term = 1e9, end, ""
+            for begin in range(max(0, end - reach.get(letter, 0)), end):
+                piece = (behind if begin else start).get(run[begin:end])
                 if piece:
-                    cost = here + piece[0] + (lonely if piece[1] else 0)
-                    if cost < costs[end]:
-                        costs[end], back[end] = cost, (begin, piece[1])
-            pieces = self._behind
-        return back
+                    place = places[begin]
+                    cost = place[0] + piece[0] + (place[3] if piece[1] else 0)
+                    if cost < cheapest:
+                        cheapest, best_from, best_term = cost, begin, piece[1]
+            unknown, unknown_from = min((hangul, hangul_at), (other, other_at))
+            if unknown < cheapest or (unknown == cheapest and unknown_from <= best_from):
+                places.append((unknown, unknown_from, None, 0, hangul, hangul_at, other, other_at))
+            else:
+                lonely = LONELY_COST if best_term and end - best_from == 1 and is_syllable else 0
+                places.append((cheapest, best_from, best_term, lonely, hangul, hangul_at, other, other_at))
+        self._last = (run, places)
+        return places
 
     def _parts(self, term: str) -> list[str]:
         for size in range(len(term) - 1, 1, -1):
@@ -142,6 +172,11 @@ class Splitter:
         return []
 
 
-def _is_lonely(run: str, end: int, back: tuple[int, str | None]) -> bool:
-    begin, term = back
-    return bool(term) and end - begin == 1 and is_hangul(run[begin])
+def _short_guesses(places: Sequence[_Place], run: str, end: int) -> list[tuple[float, int]]:
+    """The cheapest ways to a place by pieces that nobody taught, where the longest one is too long to be a piece."""
+    guesses = [(1e9, 0), (1e9, 0)]
+    for begin in range(end - LONGEST_PIECE, end):
+        first, more = _UNKNOWN[is_hangul(run[begin])]
+        kind = 0 if is_hangul(run[begin]) else 1
+        guesses[kind] = min(guesses[kind], (places[begin][0] + first + more * (end - begin - 1), begin))
+    return guesses

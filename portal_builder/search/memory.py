@@ -1,45 +1,24 @@
-"""Owns what one indexing leaves for the next: analysed documents, the lexicon. Refuses to be needed.
+"""Owns what one indexing leaves for the next, as a file that may be deleted at any time. Refuses to be needed.
 
-A lexicon stays in use while nearly all of the documents that taught it are there. So one changed article is analysed
-alone, by the words that the portal already knows, and no analyser has to be loaded for it.
+A file is of one version of the search, replaced as a whole, and as large as some times the texts of its portal. What it
+holds never changes the index: growth.py makes the same of it as of nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
 import marshal
-import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from threading import get_ident
+from typing import Any
 
-from portal_builder.search.analyse import Analysed
-from portal_builder.search.document import Document
-from portal_builder.search.lexicon import Lexicon
+_FORMAT = 2
+_SETTLED = 50_000_000
+"""Nanoseconds: a file that changed so shortly before it was remembered may have changed again without a trace."""
 
-STAYS = 0.95
-"""The share of documents that must be those that taught a lexicon."""
-_FORMAT = 1
-
-
-@dataclass(frozen=True)
-class Memory:
-    """A lexicon, which documents taught it, and what it made of documents by their digests."""
-
-    lexicon: Lexicon
-    taught_by: frozenset[bytes]
-    analysed: Mapping[bytes, Analysed] = field(default_factory=dict)
-
-    def is_of(self, digests: Sequence[bytes]) -> bool:
-        """Whether these documents are still nearly those that taught the lexicon."""
-        shared = len(self.taught_by.intersection(digests))
-        return shared >= STAYS * max(len(digests), len(self.taught_by))
-
-
-def digest(document: Document) -> bytes:
-    """Of everything that makes a document's terms."""
-    parts = (document.title, document.text, *document.headings, "", *document.keywords)
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).digest()
+Stamp = tuple[int, int, int, int]
 
 
 def place(folder: Path) -> str:
@@ -47,29 +26,35 @@ def place(folder: Path) -> str:
     return hashlib.blake2b(str(folder.resolve()).encode(), digest_size=6).hexdigest()
 
 
-def recall(file: Path | None, key: str) -> Memory | None:
-    """What the last indexing left, if it was done by the same means for the same language."""
+def recall(file: Path | None, key: str) -> Any:
+    """What was remembered under this key, or None."""
     try:
-        value = marshal.loads(zlib.decompress(file.read_bytes())) if file else None  # noqa: S302 -- our own cache
-        if not value or value[:2] != (_FORMAT, key):
-            return None
-        _, _, lexicon, taught_by, analysed = value
-        return Memory(
-            Lexicon(*lexicon), frozenset(taught_by), {name: Analysed(*item) for name, item in analysed.items()}
-        )
-    except (OSError, ValueError, EOFError, TypeError, zlib.error):
+        value = marshal.loads(file.read_bytes()) if file else None  # noqa: S302 -- our own cache
+        return value[2] if isinstance(value, tuple) and value[:2] == (_FORMAT, key) else None
+    except (OSError, ValueError, EOFError, TypeError, MemoryError):
         return None
 
 
-def remember(file: Path | None, key: str, memory: Memory) -> None:
-    """Leave it for the next indexing."""
+def remember(file: Path | None, key: str, value: Any) -> None:
+    """Leave plain values for the next indexing; of two builds at once the last one's stay, whole."""
     if file is None:
         return
-    one = memory.lexicon
-    lexicon = (dict(one.stems), dict(one.aliases), one.tails, one.idle, one.is_grams)
-    analysed = {name: (item.counts, item.length) for name, item in memory.analysed.items()}
     file.parent.mkdir(parents=True, exist_ok=True)
-    value = (_FORMAT, key, lexicon, sorted(memory.taught_by), analysed)
-    fresh = file.with_suffix(".new")
-    fresh.write_bytes(zlib.compress(marshal.dumps(value), 1))
+    fresh = file.with_name(f"{file.name}.{os.getpid()}-{get_ident()}")
+    fresh.write_bytes(marshal.dumps((_FORMAT, key, value)))
     fresh.replace(file)
+
+
+def stamp(file: str) -> Stamp:
+    """What changes when a file is written to or replaced, without reading it."""
+    found = os.stat(file)  # noqa: PTH116 -- thousands of them, and a Path costs more than the call
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
+
+
+def trusted(file: Path | None, stamps: Mapping[str, tuple[Stamp, Any]]) -> Iterable[tuple[str, tuple[Stamp, Any]]]:
+    """Those stamps that were settled when this memory was written: a later change has another stamp."""
+    try:
+        limit = file.stat().st_mtime_ns - _SETTLED if file else 0
+    except OSError:
+        return ()
+    return ((name, entry) for name, entry in stamps.items() if entry[0][1] < limit)

@@ -7,13 +7,20 @@ finished HTML.
 
 from __future__ import annotations
 
-import html
+import os
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from portal_builder.edition import Edition, Page
 from portal_builder.search.document import Document
+from portal_builder.search.memory import Stamp, place, recall, remember, stamp, trusted
+from portal_builder.search.version import search_version
+
+if TYPE_CHECKING:  # what an edition is made of takes longer to load than a portal to index
+    from portal_builder.edition import Edition, Page
 
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _LEAD = re.compile(r'<p class="lead">(.*?)</p>', re.DOTALL)
@@ -25,27 +32,75 @@ _INLINE = re.compile(r"</?(?:a|abbr|b|code|del|em|i|ins|kbd|mark|s|small|span|st
 _TAG = re.compile(r"<[^>]*>")
 
 
-def documents_of(edition: Edition, folder: Path) -> Iterable[Document]:
+_Known = tuple[tuple[Any, ...], tuple[Any, ...]]
+"""What was known of a page and what was read, as plain values."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is known of a page before it is read."""
+
+    id: str
+    url: str
+    language: str
+    keywords: tuple[str, ...] = ()
+    title: str = ""
+    """Where the page shows none."""
+
+
+def documents_of(edition: Edition, folder: Path, cache: Path | None = None) -> list[Document]:
     """The articles of an edition as they stand in the folder it was pressed into."""
+    return read_pages(sources_of(edition), folder, cache)
+
+
+def read_pages(sources: Iterable[Source], folder: Path, cache: Path | None = None) -> list[Document]:
+    """Finished pages as documents; with a cache those are opened that were written since."""
+    file, root = cache / f"{place(folder)}.pages" if cache else None, os.fspath(folder)
+    key = search_version()
+    known = dict(trusted(file, recall(file, key) or {}))
+    seen: dict[str, tuple[Stamp, _Known]] = {}
+    documents = []
+    for source in sources:
+        path = f"{root}/{source.url}index.html"
+        mark, named = stamp(path), (source.id, source.url, source.language, source.keywords, source.title)
+        before = known.get(path)
+        if before and before[0] == mark and before[1][0] == named:
+            document, seen[path] = Document(*before[1][1]), before
+        else:
+            document = read_page(Path(path).read_text("utf-8"), source)
+            seen[path] = mark, (named, tuple(document.__dict__.values()))
+        documents.append(document)
+    if seen.keys() != known.keys() or any(known[path] is not entry for path, entry in seen.items()):
+        remember(file, key, seen)
+    return documents
+
+
+def sources_of(edition: Edition) -> Iterable[Source]:
+    """The pages of an edition that may be found."""
     for page in edition.pages:
         if page.template in {"article.html", "flow.html"} and not page.meta.get("search", {}).get("exclude"):
-            yield read_page((folder / page.url / "index.html").read_text("utf-8"), page, edition.portal.language)
+            yield _source(page, edition.portal.language)
 
 
-def read_page(source: str, page: Page, language: str) -> Document:
+def _source(page: Page, language: str) -> Source:
+    keywords = tuple(page.meta.get("search", {}).get("keywords", ()))
+    name, own = page.source.removesuffix(".md"), page.meta.get("text_language")
+    return Source(name, page.url, own or language, keywords, page.title)
+
+
+def read_page(html: str, source: Source) -> Document:
     """One finished page as a document."""
-    text = _SILENT.sub(" ", _text_of(source))
-    title, lead = _TITLE.search(source), _LEAD.search(source)
-    name = page.source.removesuffix(".md")
+    text = _SILENT.sub(" ", _text_of(html))
+    title, lead = _TITLE.search(html), _LEAD.search(html)
     return Document(
-        id=name,
-        url=page.url,
-        title=plain(title[1]) if title else page.title,
+        id=source.id,
+        url=source.url,
+        title=plain(title[1]) if title else source.title,
         text=f"{plain(lead[1])} {plain(text)}".strip() if lead else plain(text),
-        kind=name.partition("/")[0],
+        kind=source.id.partition("/")[0],
         headings=tuple(plain(heading) for heading in _HEADING.findall(text)),
-        keywords=tuple(page.meta.get("search", {}).get("keywords", ())),
-        language=page.meta.get("text_language") or language,
+        keywords=source.keywords,
+        language=source.language,
     )
 
 
@@ -68,4 +123,4 @@ def plain(markup: str) -> str:
     >>> plain("<p><b>환불</b>은 &lt;3일&gt;</p><p>안에</p>")
     '환불은 <3일> 안에'
     """
-    return " ".join(html.unescape(_TAG.sub(" ", _INLINE.sub("", markup))).split())
+    return " ".join(unescape(_TAG.sub(" ", _INLINE.sub("", markup))).split())

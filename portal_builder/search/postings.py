@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 
 from portal_builder.search.analyse import Analysed
 from portal_builder.search.bits import gamma
 
-IMPACT_BITS = 3
-COMMON_SHARE = 0.35
-"""A term in more of the documents than this tells none from another."""
-_COMMON_FROM = 20
+IMPACT_BITS = 4
 _STEPS = (1 << IMPACT_BITS) - 1
 _K1, _B = 1.2, 0.35
 _COUNTS = 64
@@ -22,14 +19,16 @@ Posting = int
 """A document's number and its impact, in one: `number << IMPACT_BITS | impact`."""
 
 
-def invert(documents: Sequence[Analysed]) -> dict[str, list[Posting]]:
+def usual_length(lengths: Sequence[int]) -> float:
+    """The mean, in steps, so that one changed article does not change the weight of all."""
+    return math.exp(round(math.log(max(1.0, sum(lengths) / max(1, len(lengths)))) * 8) / 8)
+
+
+def invert(documents: Sequence[Analysed], usual: float) -> dict[str, list[Posting]]:
     """Postings by term, in order of documents. Impacts are BM25's, without what the number of documents says."""
-    mean = max(1.0, sum(document.length for document in documents) / max(1, len(documents)))
-    usual = math.exp(round(math.log(mean) * 8) / 8)  # in steps, so that one changed article does not change all
-    impacts = {length: _impacts(length / usual) for length in {document.length for document in documents}}
     lists: dict[str, list[Posting]] = {}
     for number, document in enumerate(documents):
-        by_count, base = impacts[document.length], number << IMPACT_BITS
+        by_count, base = _impacts(document.length / usual), number << IMPACT_BITS
         for term, count in document.counts.items():
             posting = base | by_count[count if count < _COUNTS else _COUNTS - 1]
             found = lists.get(term)
@@ -40,19 +39,32 @@ def invert(documents: Sequence[Analysed]) -> dict[str, list[Posting]]:
     return lists
 
 
+def revised(
+    postings: Iterable[Posting], term: str, edits: Sequence[tuple[int, Analysed, Analysed]], usual: float
+) -> list[Posting]:
+    """A term's postings after some documents were analysed anew: their number, what they were and what they are."""
+    by_number = {posting >> IMPACT_BITS: posting for posting in postings}
+    for number, _, document in edits:
+        by_number.pop(number, None)
+        count = document.counts.get(term)
+        if count is not None:
+            impact = _impacts(document.length / usual)[min(count, _COUNTS - 1)]
+            by_number[number] = number << IMPACT_BITS | impact
+    return [by_number[number] for number in sorted(by_number)]
+
+
+@lru_cache(maxsize=10_000)
 def _impacts(length: float) -> list[int]:
     """The impact of a term by its count in a document so much longer than usual."""
     norm = _K1 * (1 - _B + _B * length)
     return [round(_STEPS * count / (count + norm)) for count in range(_COUNTS)]
 
 
-def is_common(count: int, documents: int) -> bool:
-    return documents >= _COMMON_FROM and count > COMMON_SHARE * documents
-
-
 def posting_bits(postings: Sequence[Posting], documents: int) -> str:
     """How many, then gap and impact of each."""
     low = gap_parameter(len(postings), documents) + IMPACT_BITS
+    if len(postings) == 1:  # most terms: worth a way of their own
+        return f"1{'1' * (postings[0] >> low)}{_ends(low)[postings[0] & ((1 << low) - 1)]}"
     ends, mask = _ends(low), (1 << low) - 1
     parts = [gamma(len(postings))]
     expected = 0  # the next document, in place

@@ -3,22 +3,25 @@
 //   const portal = openSearch("https://help.example.com/brand/ko/search/", { fetch });
 //   const results = await portal.search("환불은 어떻게 하나요", { limit: 10 });
 //
-// A result is {id, url, title, kind, score, excerpt, marked}. `excerpt` and `marked` (the title) are arrays of plain
+// A result is {id, url, title, kind, lang, score, excerpt, marked}. `excerpt` and `marked` (the title) are arrays of plain
 // strings, turn by turn unmarked and marked: ["To get a ", "refund", ", open ..."]. Set them as text, never as HTML.
+// Where a text is not here yet, its excerpt names the words found in it; `{ complete: true }` loads every text shown.
+// `lang` is the language of a text, empty where it is the portal's.
 // `results.incomplete` is true where a file did not load: the results are those that could be found without it.
 
-const VERSION = 1;
+const VERSION = 2;
 const QUERY_LONGEST = 200;
 const RUNS_AT_MOST = 24;
 const RUN_LONGEST = 40;
-const SHARDS_AT_MOST = 4;
+const SHARDS_AT_MOST = 3;
 const REQUESTS_AT_MOST = 3;
 const EXCERPT_LENGTH = 120;
+const SPLITS_AT_MOST = 5000;
 const SYNONYMS_AT_MOST = 6;
-/** What counts how much: title letters beside terms, guesses for unknown words, parts of words, synonyms. */
-const WEIGHTS = { title: 1, unknown: 6, length: 0.12, part: 0.7, synonym: 0.8, together: 0.5, inside: 0.3 };
+/** What counts how much: title letters beside terms, all of them and those of the words that tell something, guesses for unknown words, parts of words, synonyms. */
+const WEIGHTS = { letters: 0.3, whole: 0.25, least: 0.2, unknown: 6, length: 0.12, part: 0.7, synonym: 0.8, other: 0.2, together: 0.5, inside: 0.3 };
 /** Shards that promise less than this share of the whole query are not loaded. */
-const REST = 0.25;
+const REST = 0.15;
 
 // ---------------------------------------------------------------------------------------------- letters
 
@@ -40,29 +43,32 @@ const IS_DENSE = new RegExp(`^[${DENSE}]`, "u");
 
 /** One form for every way to write a character; `normal` of words.py. */
 export function normal(text) {
-  return text
-    .normalize("NFC")
-    .replace(/[^\u3131-\u318e]+/g, (part) => part.normalize("NFKC"))
+  const composed = text.normalize("NFC");
+  const narrow = /[\u3131-\u318e]/.test(composed) ? composed.replace(/[^\u3131-\u318e]+/g, (part) => part.normalize("NFKC")) : composed.normalize("NFKC");
+  return narrow
     .replace(/[\u1100-\u1112]/g, (jamo) => INITIALS[jamo.charCodeAt(0) - 0x1100])
     .toLowerCase();
 }
 
 /** The runs of a normal text, each of one script; `runs` of words.py. */
 export function runs(text) {
-  return (text.match(RUN) || []).map((run) => [...run].slice(0, RUN_LONGEST).join(""));
+  const found = text.match(RUN) || [];
+  return found.map((run) => (run.length > RUN_LONGEST ? [...run].slice(0, RUN_LONGEST).join("") : run));
 }
 
 const isDense = (run) => IS_DENSE.test(run);
 const isSyllable = (letter) => letter >= "가" && letter <= "힣";
 
+const VOWEL_KEYS = [...VOWELS].map((vowel) => KEYS[vowel] || vowel);
+const FINAL_KEYS = [...FINALS].map((final) => (final === " " ? "" : KEYS[final] || final));
+
 /** Hangul as the keys that type it, other letters as they are. */
 export function keysOf(text) {
   let keys = "";
-  for (const letter of text) {
-    if (!isSyllable(letter)) { keys += KEYS[letter] || letter; continue; }
-    const code = letter.charCodeAt(0) - 0xac00;
-    const vowel = VOWELS[Math.floor(code / 28) % 21], final = FINALS[code % 28];
-    keys += INITIALS[Math.floor(code / 588)] + (KEYS[vowel] || vowel) + (code % 28 ? KEYS[final] || final : "");
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at) - 0xac00;
+    if (code >= 0 && code < 11172) keys += INITIALS[(code / 588) | 0] + VOWEL_KEYS[((code / 28) | 0) % 21] + FINAL_KEYS[code % 28];
+    else keys += KEYS[text[at]] || text[at];
   }
   return keys;
 }
@@ -169,23 +175,34 @@ const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
   for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? (byte >>> 1) ^ 0xedb88320 : byte >>> 1;
   return byte;
 });
-const utf8 = new TextEncoder();
-const crcOf = (text, crc = -1) => utf8.encode(text).reduce((sum, byte) => CRC[(sum ^ byte) & 255] ^ (sum >>> 8), crc);
+/** Of the text in UTF-8, without making its bytes: every part of every run is asked for. */
+function crcOf(text, crc = -1) {
+  for (let at = 0; at < text.length; at++) {
+    let code = text.codePointAt(at);
+    if (code >= 0xd800 && code < 0xe000) code = 0xfffd;
+    const more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    for (let left = more; left >= 0; left--) {
+      const byte = left < more ? 0x80 | ((code >> (6 * left)) & 63) : more ? ((0xf80 >> more) & 0xff) | (code >> (6 * left)) : code;
+      crc = CRC[(crc ^ byte) & 255] ^ (crc >>> 8);
+    }
+    if (more > 2) at++;
+  }
+  return crc;
+}
 const hashed = (text) => ~crcOf(text) >>> 0;
 
-const SET_BITS = 11;
+const SET_BITS = 12;
 const END = "!";
 const FIRST = Array.from({ length: 0x5f }, (_, at) => String.fromCharCode(0x20 + at)).filter((c) => !`"\\${END}`.includes(c));
 
 function readTexts(text, letters) {
-  const codes = new Map();
+  const codes = [];
   [...letters].forEach((letter, place) => {
     const code = 0xa1 + place - FIRST.length;
-    codes.set(place < FIRST.length ? FIRST[place] : String.fromCodePoint(code < 0xd800 ? code : code + 0x800), letter);
+    codes[place < FIRST.length ? FIRST[place].charCodeAt(0) : code < 0xd800 ? code : code + 0x800] = letter;
   });
-  const texts = [""];
-  for (const code of text) if (code === END) texts.push(""); else texts[texts.length - 1] += codes.get(code);
-  return texts;
+  codes[END.charCodeAt(0)] = "\n";
+  return Array.from({ length: text.length }, (_, at) => codes[text.charCodeAt(at)]).join("").split("\n");
 }
 
 function readFront(text) {
@@ -193,33 +210,41 @@ function readFront(text) {
   return text === "" ? [] : text.split("\n").map((line) => (before = before.slice(0, line.charCodeAt(0) - 0x30) + line.slice(1)));
 }
 
-/** A set of hashes: their places by value, the first `first`. */
+/** A set of hashes in order, and where those begin that share their upper bits: about one each. */
 function readSet([size, text], first) {
-  const bits = new Bits(text), places = new Map();
-  for (let at = 0, value = -1; at < size; at++) places.set((value += 1 + bits.rice(SET_BITS - 1)), first + at);
-  const width = Math.min(32, 32 - Math.clz32(size) + SET_BITS);
-  return { places, shift: 32 - width };
+  const bits = new Bits(text), values = new Uint32Array(size), width = Math.min(32, 32 - Math.clz32(size) + SET_BITS);
+  const starts = new Uint32Array(2 ** (width - SET_BITS) + 1);
+  for (let at = 0, value = -1; at < size; at++) {
+    values[at] = value += 1 + bits.rice(SET_BITS);
+    starts[(value >>> SET_BITS) + 1] = at + 1;
+  }
+  for (let at = 1; at < starts.length; at++) if (!starts[at]) starts[at] = starts[at - 1];
+  return { values, starts, first, shift: 32 - width };
 }
 
 const words = (text) => (text ? text.split(" ") : []);
-const CLASS_COSTS = [13, 12, 11, 10], SHORT_COST = 6, SHORT_HAN_COST = 3, IDLE_COST = 8;
+const CLASS_COSTS = [13, 12, 12, 11, 11, 10, 10, 10, 10], CLASS_SEEN = [1, 2, 3, 6, 13, 32, 80, 190, 450];
+const SHORT_COST = 6, SHORT_HAN_COST = 3, IDLE_COST = 8;
 const TAIL_COST = 5, SHORT_TAIL_COST = 6, LETTER_TAIL_COST = 9;
 const UNKNOWN_COST = 20, UNKNOWN_LETTER_COST = 6.5, UNKNOWN_HAN_COST = 17, LONELY_COST = 8;
 const PARTICLES = "은는이가을를의에도로와과만고のはがをにへとでもや的了";
-const CLASS_RARITY = [7, 5.5, 4, 3];
 const LONGEST_PIECE = 12;
 
 /** Everything the head says, ready to be asked. */
 function readHead(head) {
   if (head.version !== VERSION) throw new Error("another version");
-  const titles = readTexts(head.titles, head.letters).slice(0, head.textOf.length);
+  const textOf = head.textCounts.flatMap((count, shard) => Array(count).fill(shard));
+  const titles = readTexts(head.titles, head.letters).slice(0, textOf.length);
   const ids = readFront(head.ids);
   const index = {
     ids, titles, urls: head.urls ? readFront(head.urls) : ids.map((id) => `${id}/`),
     kind: (doc) => head.kinds[head.kind.length ? head.kind[doc] : 0],
-    texts: head.texts, textOf: head.textOf, shards: head.shards, rare: head.rare, firsts: [], sets: [], grams: head.grams,
-    common: new Set(words(head.common)), synonyms: [],
+    lang: (doc) => head.langs[head.lang.length ? head.lang[doc] : 0] ?? "",
+    texts: head.texts, textOf, shards: head.shards, rare: head.rare, firsts: [], sets: [], grams: head.grams,
+    stops: new Set(words(head.stops)), synonyms: [], splits: new Map(),
+    shown: [], textFirst: [],
   };
+  for (let doc = 0; doc < textOf.length; doc++) index.textFirst[textOf[doc]] ??= doc;
   let first = 0;
   for (const [, count] of head.shards) { index.firsts.push(first); first += count; }
   first = 0;
@@ -232,9 +257,9 @@ function readHead(head) {
 
 /** The class of a term and where its postings are; none where the head does not name it. */
 function placeOf(index, term, hash = hashed(term)) {
-  for (let rank = 3; rank >= 0; rank--) {
-    const place = index.sets[rank].places.get(hash >>> index.sets[rank].shift);
-    if (place !== undefined) return { rank, place };
+  for (let rank = index.sets.length - 1; rank >= 0; rank--) {
+    const { values, starts, first, shift } = index.sets[rank], value = hash >>> shift, upper = value >>> SET_BITS;
+    for (let at = starts[upper]; at < starts[upper + 1]; at++) if (values[at] === value) return { rank, place: first + at };
   }
   return undefined;
 }
@@ -244,7 +269,7 @@ function readPieces(index, head) {
   const fixed = new Map(), tails = new Map(), aliases = words(head.aliases);
   for (const word of words(head.idle)) fixed.set(word, [IDLE_COST, ""]);
   for (let at = 0; at < aliases.length; at += 2) fixed.set(aliases[at], [CLASS_COSTS[1], aliases[at + 1]]);
-  for (const word of index.common) if (!fixed.has(word)) fixed.set(word, [CLASS_COSTS[3] + shortCost(word), ""]);
+  for (const word of index.stops) if (!fixed.has(word)) fixed.set(word, [IDLE_COST, ""]);
   for (const tail of words(head.tails)) tails.set(tail, [tailCost(tail), ""]);
   index.piece = (text, behind, hash) => {
     const tail = behind && tails.get(text);
@@ -263,44 +288,72 @@ const shortCost = (text) => (text.length > 1 ? 0 : isHangul(text) ? SHORT_COST :
 
 // ---------------------------------------------------------------------------------------------- titles
 
-const GRAM_BITS = 16;
+const GRAM_BITS = 16, TITLE_K1 = 1.2, TITLE_B = 0.7;
 const hash3 = (a, b, c) => (Math.imul(Math.imul(a, 0x9e3779b1) ^ b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35)) >>> (32 - GRAM_BITS);
 
-/** The units grams are made of: keys of Hangul, letters of spaced scripts, and Han and kana with a rest between. */
-function units(text) {
-  const codes = [];
-  for (const letter of keysOf(text)) {
-    const code = letter.codePointAt(0);
-    codes.push(code);
-    if (code >= 0x3040 && !(code >= 0x3131 && code <= 0x318e)) codes.push(1);
+/** Threes of units: keys of Hangul, letters of spaced scripts, and Han and kana with a rest between. */
+function eachGram(parts, visit) {
+  let before = 0, last = 0, count = 0;
+  const add = (unit) => {
+    if (++count > 2) visit(hash3(before, last, unit));
+    before = last; last = unit;
+  };
+  const addKeys = (keys) => { for (let at = 0; at < keys.length; at++) add(keys.charCodeAt(at)); };
+  for (const part of parts) {
+    for (let at = 0; at < part.length; at++) {
+      const code = part.codePointAt(at), syllable = code - 0xac00;
+      if (syllable >= 0 && syllable < 11172) {
+        add(INITIALS.charCodeAt((syllable / 588) | 0));
+        addKeys(VOWEL_KEYS[((syllable / 28) | 0) % 21]);
+        addKeys(FINAL_KEYS[syllable % 28]);
+      } else if (code >= 0x3131 && code <= 0x318e) addKeys(KEYS[part[at]] || part[at]);
+      else { add(code); if (code >= 0x3040) add(1); }
+      if (code > 0xffff) at++;
+    }
   }
-  return codes;
 }
 
 function grams(text) {
-  const codes = units(text), found = [];
-  for (let at = 0; at + 2 < codes.length; at++) found.push(hash3(codes[at], codes[at + 1], codes[at + 2]));
+  const found = [];
+  eachGram([text], (gram) => { found.push(gram); });
   return found;
 }
 
 /** Where each gram of the titles occurs: documents by gram, one after the other in one array. */
 function titleGrams(titles) {
-  const titleRuns = titles.map((title) => runs(normal(title)));
-  const titleKeys = titleRuns.map((title) => title.map(keysOf).join("\n"));
-  const lists = titleRuns.map((title) => [...new Set(grams(title.join("")))]);
-  const starts = new Uint32Array((1 << GRAM_BITS) + 1);
-  for (const list of lists) for (const gram of list) starts[gram + 1]++;
+  const titleRuns = normal(titles.join("\n")).split("\n").map(runs);
+  const starts = new Uint32Array((1 << GRAM_BITS) + 1), seen = new Uint32Array(1 << GRAM_BITS);
+  const all = new Uint16Array(titleRuns.reduce((sum, parts) => parts.reduce((size, part) => size + part.length * 5, sum), 0));
+  let size = 0;
+  const ends = Uint32Array.from(titleRuns, (parts, doc) => {
+    eachGram(parts, (gram) => {
+      if (seen[gram] === doc + 1) return;
+      seen[gram] = doc + 1;
+      starts[gram + 1]++;
+      all[size++] = gram;
+    });
+    return size;
+  });
   for (let gram = 0; gram < 1 << GRAM_BITS; gram++) starts[gram + 1] += starts[gram];
-  const docs = new Uint32Array(starts[1 << GRAM_BITS]), next = starts.slice();
-  lists.forEach((list, doc) => { for (const gram of list) docs[next[gram]++] = doc; });
-  const sizes = Float32Array.from(lists, (list) => list.length);
-  return { titleRuns, titleKeys, gramStarts: starts, gramDocs: docs, gramSizes: sizes };
+  const docs = new Uint32Array(size), next = starts.slice();
+  for (let at = 0, doc = 0; at < size; docs[next[all[at++]]++] = doc) while (ends[doc] <= at) doc++;
+  const sizes = Float32Array.from(ends, (end, doc) => end - (ends[doc - 1] || 0));
+  return { titleRuns, gramStarts: starts, gramDocs: docs, gramSizes: sizes, gramMean: size / sizes.length || 1 };
 }
 
 // ---------------------------------------------------------------------------------------------- the query
 
-/** Split a dense run by the portal's vocabulary; `Splitter` of lexicon.py. Pieces are {text, term}; no term: unknown. */
+/** The pieces of a dense run, kept: the same runs come with every letter that is typed. */
 function split(index, run) {
+  let pieces = index.splits.get(run);
+  if (pieces) return pieces;
+  if (index.splits.size >= SPLITS_AT_MOST) index.splits.clear();
+  index.splits.set(run, pieces = splitAnew(index, run));
+  return pieces;
+}
+
+/** Split a dense run by the portal's vocabulary; `Splitter` of lexicon.py. Pieces are {text, term}; no term: unknown. */
+function splitAnew(index, run) {
   if (index.grams) return Array.from({ length: Math.max(1, run.length - 1) }, (_, at) => gramPiece(index, run.slice(at, at + 2)));
   const size = run.length, costs = new Float64Array(size + 1).fill(1e9), back = new Array(size + 1);
   costs[0] = 0;
@@ -328,11 +381,10 @@ const gramPiece = (index, text) => ({ text, term: placeOf(index, text) ? text : 
 
 function understand(index, query) {
   const typed = [...query.slice(0, QUERY_LONGEST * 2)].slice(0, QUERY_LONGEST).join("");
-  const found = { pieces: [], initials: [], content: [], runs: [], words: [] };
+  const found = { pieces: [], initials: [], typed: [], content: [], runs: [], words: [] };
   // Shifted keys mean something on the Korean layout, so the layout is read before letters become small.
   const raw = runs(typed.normalize("NFC")).slice(0, RUNS_AT_MOST);
   for (const word of raw) for (const run of runs(normal(word))) readRun(index, run, word, found);
-  found.typed = typed;
   return found;
 }
 
@@ -353,7 +405,7 @@ function readRun(index, run, typed, found) {
     addDense(index, pieces, run, found);
     return;
   }
-  if (/^[a-z]+$/.test(run) && !spacedTerms(run).some((term) => placeOf(index, term) || index.common.has(term))) {
+  if (/^[a-z]+$/.test(run) && !spacedTerms(run).some((term) => placeOf(index, term) || index.stops.has(term))) {
     const hangul = composed(/^[A-Z]+$/.test(typed) ? run : typed);
     const syllables = [...hangul].filter(isSyllable).length;
     if (/^[ㄱ-ㅎ]{2,}$/.test(hangul)) { found.initials.push(hangul); return; }
@@ -376,13 +428,15 @@ function addDense(index, pieces, run, found) {
   const content = index.grams ? run : pieces.filter((piece) => piece.term !== "").map((piece) => piece.text).join("");
   found.pieces.push(...pieces);
   found.content.push(content || run);
+  found.typed.push(run);
   found.runs.push(run);
 }
 
 function readSpaced(index, run, found) {
+  found.typed.push(run);
   for (const term of spacedTerms(run)) {
-    const isCommon = index.common.has(term);
-    found.pieces.push({ text: run, term: isCommon ? "" : placeOf(index, term) ? term : undefined, rare: term, spaced: true });
+    const isIdle = index.stops.has(term);
+    found.pieces.push({ text: run, term: isIdle ? "" : placeOf(index, term) ? term : undefined, rare: term, spaced: true });
   }
   if (!found.pieces.length || found.pieces.at(-1).term !== "") found.content.push(run);
 }
@@ -397,7 +451,8 @@ function synonymsOf(index, found) {
     for (const other of said ? group : []) {
       if (says(other) || others.length >= SYNONYMS_AT_MOST) continue;
       const rest = found.content.map((part) => said.runs.reduce((left, run) => left.replaceAll(run, ""), part));
-      others.push({ pieces: other.found.pieces, content: [...rest, ...other.found.content].filter(Boolean) });
+      const content = [...rest, ...other.found.content].filter(Boolean);
+      others.push({ pieces: other.found.pieces, typed: content, content });
     }
   }
   return others;
@@ -408,7 +463,8 @@ function synonymsOf(index, found) {
 class Bits {
   constructor(text) {
     const binary = atob(text);
-    this.bytes = Uint8Array.from(binary, (c) => c.charCodeAt(0));
+    this.bytes = new Uint8Array(binary.length);
+    for (let at = 0; at < binary.length; at++) this.bytes[at] = binary.charCodeAt(at);
     this.at = 0;
   }
   bit() {
@@ -418,7 +474,12 @@ class Bits {
   }
   number(size) {
     let value = 0;
-    while (size-- > 0) value = value * 2 + this.bit();
+    while (size > 0) {
+      const free = 8 - (this.at & 7), take = Math.min(free, size);
+      value = value * 2 ** take + ((this.bytes[this.at >> 3] >> (free - take)) & ((1 << take) - 1));
+      this.at += take;
+      size -= take;
+    }
     return value;
   }
   gamma() {
@@ -433,7 +494,7 @@ class Bits {
   }
 }
 
-const IMPACT_BITS = 3, KEY_BITS = 16;
+const IMPACT_BITS = 4, KEY_BITS = 16;
 
 function readPostings(bits, documents) {
   const size = bits.gamma(), docs = new Uint32Array(size), impacts = new Uint8Array(size);
@@ -459,54 +520,61 @@ function readRare(text, documents) {
 }
 
 const rarity = (count, documents) => Math.log(1 + (documents - count + 0.5) / (count + 0.5));
+const likelyRarity = (rank, documents) => rarity(Math.min(CLASS_SEEN[rank], documents / 2), documents);
 
 /** Add how well titles match the letters of what was typed, or of another way to say it. */
 function addTitles(index, ways, mass, scores) {
   const most = new Float32Array(scores.length);
-  ways.forEach((content, way) => {
-    const all = new Set(content.flatMap(grams)), sums = new Float32Array(scores.length);
-    let total = 0;
-    for (const gram of all) {
-      const from = index.gramStarts[gram], to = index.gramStarts[gram + 1];
-      const weight = rarity(to - from, scores.length);
-      total += weight;
-      for (let at = from; at < to; at++) sums[index.gramDocs[at]] += weight;
-    }
-    for (let doc = 0; doc < sums.length; doc++) {
-      if (!sums[doc]) continue;
-      const cover = sums[doc] / total;
-      const match = cover * (cover + 0.2) / (1 + WEIGHTS.length * Math.log(1 + index.gramSizes[doc] / (all.size + 1)));
-      most[doc] = Math.max(most[doc], way ? match * WEIGHTS.synonym : match);
+  ways.forEach(({ typed, content }, way) => {
+    const worth = way ? WEIGHTS.synonym : 1, asked = new Set(content.flatMap(grams));
+    const all = titleSums(index, new Set(grams(typed.join("")))), own = titleSums(index, asked);
+    for (let doc = 0; doc < most.length; doc++) {
+      const size = index.gramSizes[doc], cover = own.sums[doc] / (own.total || 1);
+      if (!scores[doc] && Math.max(cover, all.sums[doc] / (all.total || 1)) < WEIGHTS.least) continue;
+      const letters = all.sums[doc] / (1 + TITLE_K1 * (1 - TITLE_B + TITLE_B * size / index.gramMean));
+      const whole = cover * (cover + 0.2) / (1 + WEIGHTS.length * Math.log(1 + size / (asked.size + 1)));
+      most[doc] = Math.max(most[doc], worth * (WEIGHTS.letters * letters + WEIGHTS.whole * mass * whole));
     }
   });
-  for (let doc = 0; doc < most.length; doc++) scores[doc] += WEIGHTS.title * mass * most[doc];
+  for (let doc = 0; doc < most.length; doc++) scores[doc] += most[doc];
+}
+
+/** What each title shares with some grams, by how rare they are; and what one with all of them would. */
+function titleSums(index, wanted) {
+  const sums = new Float32Array(index.titles.length);
+  let total = 0;
+  for (const gram of wanted) {
+    const from = index.gramStarts[gram], to = index.gramStarts[gram + 1], weight = rarity(to - from, sums.length);
+    total += weight;
+    for (let at = from; at < to; at++) sums[index.gramDocs[at]] += weight;
+  }
+  return { sums, total };
 }
 
 /** Initial consonants alone: runs of them in titles, at the beginnings of words first. */
 function addInitials(index, queries, scores) {
-  index.initials ||= index.titleRuns.map((title) => ({
-    letters: title.map(initialsOf).join(""),
-    starts: title.reduce((starts, run) => [...starts, starts.at(-1) + run.length], [0]),
-  }));
-  index.initials.forEach(({ letters, starts }, doc) => {
+  index.initials ||= joined(index.titleRuns.map((title) => initialsOf(title.join(""))));
+  for (const doc of new Set(queries.flatMap((query) => holders(index.initials, query)))) {
+    const letters = index.initials.texts[doc], starts = new Set([0]);
+    index.titleRuns[doc].reduce((end, run) => (starts.add(end + run.length), end + run.length), 0);
     let points = 0, from = 0;
     for (const query of queries) {
       let at = letters.indexOf(query);
       if (at < 0) continue;
       points += query.length * 2;
       if (letters.indexOf(query, from) >= from) { points += 0.5; from = at + query.length; }
-      while (at >= 0 && !starts.includes(at)) at = letters.indexOf(query, at + 1);
+      while (at >= 0 && !starts.has(at)) at = letters.indexOf(query, at + 1);
       if (at >= 0) points += query.length;
     }
-    if (points) scores[doc] += points * 3 - letters.length * 0.02;
-  });
+    scores[doc] += points * 3 - letters.length * 0.02;
+  }
 }
 
 /** One word, perhaps still being typed: titles that hold it, the likely words it may become by turns. */
 function addBeginnings(index, word, scores) {
   const keys = keysOf(word), groups = new Map();
-  index.titleKeys.forEach((title, doc) => {
-    if (!title.includes(keys)) return;
+  index.keyed ||= joined(index.titleRuns.map((title) => keysOf(title.join("\n"))));
+  holders(index.keyed, keys).forEach((doc) => {
     const found = beginning(index, index.titleRuns[doc], keys);
     if (!found) return;
     if (!groups.has(found.word)) groups.set(found.word, { weight: 0, docs: [] });
@@ -525,22 +593,43 @@ function addBeginnings(index, word, scores) {
   return order.length;
 }
 
+/** Texts as one: looking through it is one search and not thousands. */
+function joined(texts) {
+  const starts = new Uint32Array(texts.length + 1);
+  texts.forEach((text, place) => { starts[place + 1] = starts[place] + text.length + 1; });
+  return { texts, text: texts.join("\0"), starts };
+}
+
+/** Which of the texts hold a part. */
+function holders({ text, starts }, part) {
+  const found = [];
+  for (let at = text.indexOf(part), place = 0; at >= 0; at = text.indexOf(part, starts[place])) {
+    while (starts[place + 1] <= at) place++;
+    found.push(place++);
+  }
+  return found;
+}
+
 /** Where the runs of a title begin with some keys, at best with a run of their own; and the word that makes. */
 function beginning(index, titleRuns, keys) {
   let inside;
   for (const run of titleRuns) {
-    if (!keysOf(run).includes(keys)) continue;
-    for (let at = 0; at < run.length; at++) {
-      const rest = run.slice(at);
-      if (!keysOf(rest).startsWith(keys)) continue;
-      if (at && inside) break;
-      let word = "";
-      for (const piece of split(index, rest)) { word += piece.text; if (keysOf(word).length >= keys.length) break; }
-      if (!at) return { word, weight: 1 };
-      inside = { word, weight: WEIGHTS.inside };
+    const all = keysOf(run);
+    if (all.startsWith(keys)) return { word: wordOf(index, run, keys), weight: 1 };
+    if (inside || !all.includes(keys)) continue;
+    for (let at = 1, from = 0; at < run.length && !inside; at++) {
+      from += keysOf(run[at - 1]).length;
+      if (all.startsWith(keys, from)) inside = run.slice(at);
     }
   }
-  return inside;
+  return inside && { word: wordOf(index, inside, keys), weight: WEIGHTS.inside };
+}
+
+/** The pieces at the beginning of a run that some keys have begun. */
+function wordOf(index, run, keys) {
+  let word = "";
+  for (const piece of split(index, run)) { word += piece.text; if (keysOf(word).length >= keys.length) break; }
+  return word;
 }
 
 function best(scores, limit) {
@@ -557,17 +646,23 @@ function best(scores, limit) {
 
 // ---------------------------------------------------------------------------------------------- excerpts
 
+/** A text to cut; its normal form is made once. */
+class Text {
+  constructor(text) { this.text = text; }
+  get aligned() { return (this.form ||= aligned(this.text)); }
+}
+
 /** Cut a text where a pattern matches: unmarked and marked by turns. */
-function marked(text, needles) {
-  const spans = spansOf(text, needles), parts = [];
+function marked(source, needles) {
+  const spans = spansOf(source, needles), parts = [], { text } = source;
   let from = 0;
   for (const [begin, end] of spans) { parts.push(text.slice(from, begin), text.slice(begin, end)); from = end; }
   parts.push(text.slice(from));
   return parts;
 }
 
-function spansOf(text, needles) {
-  const { plain: plainText, places } = aligned(text), spans = [];
+function spansOf(source, needles) {
+  const { plain: plainText, places } = source.aligned, spans = [];
   for (const { text: needle, spaced } of needles) {
     for (let at = plainText.indexOf(needle); at >= 0 && spans.length < 200; at = plainText.indexOf(needle, at + needle.length)) {
       let end = at + needle.length;
@@ -603,18 +698,19 @@ function aligned(text) {
   return { plain: plainText, places };
 }
 
-function excerpt(text, needles) {
-  const spans = spansOf(text, needles);
+function excerpt(source, needles) {
+  const spans = spansOf(source, needles), { text } = source, found = spans.map(([from, to]) => text.slice(from, to));
   let bestFrom = 0, bestCount = -1;
-  for (const [begin] of spans) {
-    const inside = spans.filter((span) => span[0] >= begin && span[1] <= begin + EXCERPT_LENGTH);
-    const count = new Set(inside.map(([from, to]) => text.slice(from, to))).size * 10 + Math.min(9, inside.length);
+  for (let first = 0, last = 0; first < spans.length; first++) {
+    const begin = spans[first][0];
+    while (last < spans.length && spans[last][1] <= begin + EXCERPT_LENGTH) last++;
+    const count = new Set(found.slice(first, last)).size * 10 + Math.min(9, Math.max(0, last - first));
     if (count > bestCount) { bestCount = count; bestFrom = begin; }
   }
   let from = bestFrom > 30 ? bestFrom - 30 : 0;
   if (from) { const space = text.slice(from, bestFrom).search(/\s/); from += space < 0 ? 0 : space + 1; }
   const to = Math.min(text.length, from + EXCERPT_LENGTH + 30);
-  const parts = marked(text.slice(from, to).replace(/\s+/g, " "), needles);
+  const parts = marked(new Text(text.slice(from, to).replace(/\s+/g, " ")), needles);
   if (from) parts[0] = `… ${parts[0]}`;
   if (to < text.length) parts[parts.length - 1] += " …";
   return parts;
@@ -651,17 +747,17 @@ class Search {
     return this.files.get(name);
   }
 
-  async search(query, { limit = 10 } = {}) {
+  async search(query, { limit = 10, complete = false } = {}) {
     let index;
     try { index = await this.open(); } catch { return Object.assign([], { incomplete: true }); }
     const count = Math.max(0, Math.min(Math.floor(Number(limit)) || 0, 1000));
     const found = understand(index, String(query ?? ""));
     const scores = new Float32Array(index.titles.length);
-    const state = { incomplete: false, requests: 0 };
+    const state = { incomplete: false, requests: 0, complete, lists: [] };
     if (found.initials.length) addInitials(index, found.initials, scores);
     found.others = synonymsOf(index, found);
     const mass = await this.addTerms(index, found, scores, state);
-    addTitles(index, [found.content, ...found.others.map(({ content }) => content)], mass, scores);
+    addTitles(index, [found, ...found.others], mass, scores);
     if (found.runs.length === 1 && found.content.length === 1 && !found.initials.length) {
       if (!addBeginnings(index, found.runs[0], scores)) addBeginnings(index, found.content[0], scores);
     }
@@ -682,8 +778,9 @@ class Search {
       try {
         if (!this.files.has(file)) state.requests++;
         const lists = await this.shard(file, read);
-        for (const { key, weight, guess } of terms) {
+        for (const { key, weight, guess, term } of terms) {
           const list = lists[key] || lists.get?.(key);
+          if (list) (state.lists[order] ||= []).push({ term, docs: list.docs }); // by what they promise, whichever file comes first
           mass += list ? addList(list, weight, scores, hits) : guess;
         }
       } catch { state.incomplete = true; mass += gain; }
@@ -693,40 +790,59 @@ class Search {
   }
 
   async present(index, docs, scores, found, state) {
-    const needles = needlesOf(found);
-    const shards = new Map();
-    for (const doc of docs) {
-      const shard = index.textOf[doc], file = `${index.texts[shard]}.json`;
-      const isHere = this.files.has(file) || shards.has(shard);
-      if (!isHere && shards.size && state.requests >= REQUESTS_AT_MOST) continue;
-      if (!isHere) state.requests++;
-      shards.set(shard, this.shard(file, (texts) => texts).catch(() => { state.incomplete = true; }));
-    }
+    const needles = needlesOf(found), shards = this.texts(index, docs, state);
     return Promise.all(docs.map(async (doc) => {
       const texts = await shards.get(index.textOf[doc]);
-      const text = texts ? texts[placeIn(index, doc)] : "";
+      const words = () => foundIn(doc, state.lists, needles);
       return {
-        id: index.ids[doc], url: index.urls[doc], title: index.titles[doc], kind: index.kind(doc), score: scores[doc],
-        excerpt: excerpt(text, needles), marked: marked(index.titles[doc], needles),
+        id: index.ids[doc], url: index.urls[doc], title: index.titles[doc], kind: index.kind(doc), lang: index.lang(doc),
+        score: scores[doc], excerpt: texts ? excerpt(texts[doc - index.textFirst[index.textOf[doc]]], needles) : words(),
+        marked: marked(index.shown[doc] ||= new Text(index.titles[doc]), needles),
       };
     }));
   }
+
+  /** The shards that excerpts are cut from: what is here, the best result's, then those of most results, while they are few. */
+  texts(index, docs, state) {
+    const counts = new Map(), shards = new Map();
+    for (const doc of docs) counts.set(index.textOf[doc], (counts.get(index.textOf[doc]) || 0) + 1);
+    const [first, ...rest] = counts.keys();
+    const order = first === undefined ? [] : [first, ...rest.sort((one, other) => counts.get(other) - counts.get(one))];
+    for (const shard of order) {
+      const file = `${index.texts[shard]}.json`, isHere = this.files.has(file);
+      if (!isHere && !state.complete && shards.size && state.requests >= REQUESTS_AT_MOST) continue;
+      if (!isHere) state.requests++;
+      shards.set(shard, this.shard(file, (texts) => texts.map((text) => new Text(text))).catch(() => { state.incomplete = true; }));
+    }
+    return shards;
+  }
 }
 
-/** A document's place among those of its text shard. */
-function placeIn(index, doc) {
-  let place = 0;
-  for (let at = index.textOf.indexOf(index.textOf[doc]); at < doc; at++) if (index.textOf[at] === index.textOf[doc]) place++;
-  return place;
+/** The words of a query that a document has, where its text is not here: as they were typed, if they were. */
+function foundIn(doc, lists, needles) {
+  const terms = new Set(lists.flat().filter(({ docs }) => has(docs, doc)).map(({ term }) => term));
+  const typed = new Set([...terms].map((term) => needles.find((needle) => needle.term === term)?.text ?? term));
+  const all = [...typed].filter((word) => ![...typed].some((other) => other !== word && other.includes(word)));
+  return all.length ? [...all.flatMap((word, place) => [place ? " … " : "… ", word]), " …"] : [""];
+}
+
+/** Whether a sorted array holds a number. */
+function has(docs, doc) {
+  let low = 0, high = docs.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (docs[middle] < doc) low = middle + 1; else high = middle;
+  }
+  return docs[low] === doc;
 }
 
 /** Which shards the terms of a query are in, and how much each of them promises. */
 function wishes(index, found) {
   const wanted = new Map(), seen = new Set();
-  const wish = (file, read, key, weight, guess) => {
+  const wish = (term, file, read, key, weight, guess) => {
     if (!wanted.has(file)) wanted.set(file, { file, read, terms: [], gain: 0 });
-    wanted.get(file).gain += guess;
-    wanted.get(file).terms.push({ key, weight, guess });
+    wanted.get(file).gain += weight === WEIGHTS.synonym ? guess * WEIGHTS.other : guess;
+    wanted.get(file).terms.push({ key, weight, guess, term });
   };
   const add = (term, weight) => {
     if (seen.has(term)) return true;
@@ -735,15 +851,17 @@ function wishes(index, found) {
     seen.add(term);
     const shard = shardOf(index, found.place), [name, count] = index.shards[shard];
     const read = (text) => readShard(text, count, index.titles.length);
-    wish(`${name}.json`, read, found.place - index.firsts[shard], weight, weight * CLASS_RARITY[found.rank]);
+    const guess = weight * likelyRarity(found.rank, index.titles.length);
+    wish(term, `${name}.json`, read, found.place - index.firsts[shard], weight, guess);
     return true;
   };
   const addRare = (term, weight) => {
     if (seen.has(term)) return;
     seen.add(term);
-    const hash = hashed(term), name = index.rare[hash % index.rare.length];
+    const hash = hashed(term), group = isHangul(term[0]) ? term.slice(0, 2) : term;
+    const name = index.rare[hashed(group) % index.rare.length];
     const guess = weight * (term.length > 1 ? WEIGHTS.unknown : WEIGHTS.unknown / 2);
-    wish(`${name}.json`, (text) => readRare(text, index.titles.length), hash >>> (32 - KEY_BITS), weight, guess);
+    wish(term, `${name}.json`, (text) => readRare(text, index.titles.length), hash >>> (32 - KEY_BITS), weight, guess);
   };
   for (const { term, text, rare } of found.pieces) {
     if (term === undefined) addRare(rare || text, 1);
@@ -765,7 +883,7 @@ function wishes(index, found) {
 
 function needlesOf(found) {
   const needles = [found, ...found.others].flatMap(({ pieces }) => pieces).filter((piece) => piece.term !== "");
-  return needles.flatMap(({ text, term, spaced }) => [{ text, spaced }, ...(term && term !== text ? [{ text: term, spaced }] : [])]);
+  return needles.flatMap(({ text, term, rare, spaced }) => [{ text, spaced, term: term || rare || text }, ...(term && term !== text ? [{ text: term, spaced }] : [])]);
 }
 
 function addList({ docs, impacts }, weight, scores, hits) {

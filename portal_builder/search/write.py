@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 
-from portal_builder.search.analyse import Analyser, read
 from portal_builder.search.bits import Alphabet, front_coded, hash_set, packed
 from portal_builder.search.document import Document
-from portal_builder.search.learn import learn
-from portal_builder.search.lexicon import Lexicon
-from portal_builder.search.memory import Memory, digest, place, recall, remember
-from portal_builder.search.postings import Posting, invert, is_common
+from portal_builder.search.growth import Index, grown, index_of
+from portal_builder.search.lexicon import CLASS_COSTS, Lexicon, rank_of
+from portal_builder.search.memory import place, recall, remember
 from portal_builder.search.shards import TEXT_AT_MOST, rare_shards, term_sets, term_shards, text_shards
 from portal_builder.search.tongue import idle
 from portal_builder.search.version import search_version
 
-VERSION = 1
+VERSION = 2
 _CLIENT = Path(__file__).with_name("search.js")
+_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.MULTILINE)
+"""Lines that are nothing but comment: customers would load them."""
 
 
 def write_index(
@@ -32,79 +33,60 @@ def write_index(
     """Make a folder hold the index of these documents and the client that reads it; only what differs is written.
 
     `synonyms` are groups of words and phrases. `cache` is a folder that may be deleted at any time: with it, a changed
-    article costs little more than itself.
+    article costs what it changed, and the index is the same.
     """
     ordered = sorted(documents, key=lambda document: document.id)
-    file = cache / f"{language}-{place(folder)}.bin" if cache else None
+    file = cache / f"{language}-{place(folder)}.index" if cache else None
     key = f"{language} {search_version()}"
-    memory = _updated(ordered, language, recall(file, key))
-    remember(file, key, memory)
-    lists = invert([memory.analysed[digest(document)] for document in ordered])
-    _write(index_files(ordered, lists, memory.lexicon, language, synonyms), folder)
-
-
-def _updated(documents: Sequence[Document], language: str, before: Memory | None) -> Memory:
-    """The documents analysed, by the words that were known before where they are still good."""
-    named = {digest(document): document for document in documents}
-    if before and before.is_of(list(named)):
-        lexicon, taught_by, known = before.lexicon, before.taught_by, before.analysed
-        reads = {name: read(document) for name, document in named.items() if name not in known}
-    else:
-        reads = {name: read(document) for name, document in named.items()}
-        words: Counter[str] = Counter()
-        for one in reads.values():
-            words.update(one.words())
-        lexicon, taught_by, known = learn(words, language), frozenset(named), {}
-    analyser = Analyser(lexicon)
-    analysed = {name: known[name] if name in known else analyser.analyse(reads[name]) for name in named}
-    return Memory(lexicon, taught_by, analysed)
+    before = index_of(recall(file, key))
+    index = grown(before, ordered, language)
+    if index is not before:
+        remember(file, key, index.plain())
+    _write(index_files(ordered, index, language, synonyms), folder)
 
 
 def index_files(
-    documents: Sequence[Document],
-    lists: Mapping[str, Sequence[Posting]],
-    lexicon: Lexicon,
-    language: str,
-    synonyms: Sequence[Sequence[str]],
+    documents: Sequence[Document], index: Index, language: str, synonyms: Sequence[Sequence[str]]
 ) -> dict[str, bytes]:
     """Every file of the index by its name."""
-    count = len(documents)
-    stops = {*lexicon.idle, *idle("en")}
-    common = sorted(term for term, postings in lists.items() if term in stops or is_common(len(postings), count))
-    sets = term_sets(_ranks(lists, lexicon, set(common)))
+    count, sizes, lexicon = len(documents), index.sizes(), index.lexicon
+    stops = sorted(sizes.keys() & {*lexicon.idle, *idle("en")})
+    sets = term_sets(_ranks(sizes, lexicon, set(stops)))
     named = [term for one in sets for _, term in one]
-    terms = term_shards(named, lists, count)
-    rare = rare_shards(sorted(lists.keys() - set(named) - set(common)), lists, count)
+    terms = term_shards(named, index.codes)
+    rare = rare_shards(sorted(sizes.keys() - set(named) - set(stops)), index.codes)
     texts, text_of = text_shards([document.text[:TEXT_AT_MOST] for document in documents], range(count))
-    head = _head(documents, lexicon, common, language) | {
+    head = _head(documents, lexicon, stops, language) | {
         "terms": [[len(one), packed(hash_set([value for value, _ in one]))] for one in sets],
         "shards": [[one.name, one.terms] for one in terms],
         "rare": [one.name for one in rare],
         "texts": [one.name for one in texts],
-        "textOf": text_of,
+        "textCounts": [len(list(group)) for _, group in groupby(text_of)],
         "synonyms": [list(group) for group in synonyms],
     }
     files = {one.file: one.text.encode("utf-8", "replace") for one in (*terms, *rare, *texts)}
     files["head.json"] = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    files["search.js"] = _CLIENT.read_bytes()
+    files["search.js"] = _COMMENT.sub("", _CLIENT.read_text("utf-8")).encode()
     files["package.json"] = b'{"type": "module"}\n'  # older Nodes read a .js file without it as CommonJS
     return files
 
 
-def _ranks(lists: Mapping[str, Sequence[Posting]], lexicon: Lexicon, common: set[str]) -> list[list[str]]:
+def _ranks(sizes: Mapping[str, int], lexicon: Lexicon, stops: set[str]) -> list[list[str]]:
     """What the head names, by class: stems of the lexicon, and other words that stand in more than one document."""
-    ranks: list[list[str]] = [[], [], [], []]
-    for term, postings in lists.items():
+    ranks: list[list[str]] = [[] for _ in CLASS_COSTS]
+    for term, size in sizes.items():
         rank = lexicon.stems.get(term)
-        if term not in common and (rank is not None or ((lexicon.is_grams or term.isascii()) and len(postings) > 1)):
-            ranks[rank if rank is not None else 1 + (len(postings) > 4) + (len(postings) > 20)].append(term)
+        if term not in stops and (rank is not None or ((lexicon.is_grams or term.isascii()) and size > 1)):
+            ranks[rank_of(size) if rank is None else rank].append(term)
     return ranks
 
 
-def _head(documents: Sequence[Document], lexicon: Lexicon, common: Sequence[str], language: str) -> dict[str, object]:
+def _head(documents: Sequence[Document], lexicon: Lexicon, stops: Sequence[str], language: str) -> dict[str, object]:
     titles = [" ".join(document.title.split()) for document in documents]
     alphabet = Alphabet(titles)
     kinds = sorted({document.kind for document in documents})
+    tongues = ["" if one.language == language else one.language for one in documents]
+    langs = sorted(set(tongues))
     is_plain = all(document.url == f"{document.id}/" for document in documents)
     return {
         "version": VERSION,
@@ -116,7 +98,9 @@ def _head(documents: Sequence[Document], lexicon: Lexicon, common: Sequence[str]
         "urls": "" if is_plain else front_coded([document.url for document in documents]),
         "kinds": kinds,
         "kind": [kinds.index(document.kind) for document in documents] if len(kinds) > 1 else [],
-        "common": " ".join(common),
+        "langs": langs,
+        "lang": [langs.index(tongue) for tongue in tongues] if len(langs) > 1 else [],
+        "stops": " ".join(stops),
         "tails": " ".join(lexicon.tails),
         "idle": " ".join(lexicon.idle),
         "aliases": " ".join(f"{surface} {form}" for surface, form in lexicon.aliases.items()),

@@ -259,6 +259,56 @@ def test_a_broken_connection_is_said_and_mended(home: str, patient: Page) -> Non
     expect(part(patient, "failed")).to_be_hidden()
 
 
+READY_THEN = "onmessage = ({ data }) => { if (data.base) postMessage({ ready: true }); else %s };"
+
+
+@pytest.mark.parametrize("death", ["throw new Error('gone')", "close()"])
+def test_a_worker_that_dies_is_said_and_replaced(home: str, patient: Page, death: str) -> None:
+    """With a word or without one: the box says that it failed, and asks without a worker from then on."""
+    patient.route(
+        "**/search-worker.js", lambda route: route.fulfill(body=READY_THEN % death, content_type="text/javascript")
+    )
+    patient.clock.install()
+    patient.goto(f"{home}?q={quote(QUERY)}")
+    if death == "close()":
+        patient.clock.run_for(1_000)
+        expect(part(patient, "busy")).to_be_visible()
+        patient.clock.run_for(20_000)
+    expect(part(patient, "failed")).to_be_visible()
+    expect(part(patient, "busy")).to_be_hidden()
+    part(patient, "failed").get_by_role("button").click()
+    patient.clock.run_for(1_000)
+    expect(options(patient).first).to_contain_text(ANSWER)
+
+
+def test_the_slash_can_be_switched_off(home: str, page: Page) -> None:
+    """A setting in the dialog, kept on this device; Ctrl-K still opens it, and the hint is gone."""
+    page.goto(home + ARTICLE)
+    page.keyboard.press("/")
+    page.get_by_role("checkbox", name="/ 키로 검색 열기").uncheck()
+    page.reload()
+    button = page.locator("header").get_by_role("button", name="검색")
+    expect(button).to_have_attribute("aria-keyshortcuts", "Control+K Meta+K")
+    page.keyboard.press("/")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.keyboard.press("Control+k")
+    setting = page.get_by_role("checkbox", name="/ 키로 검색 열기")
+    expect(setting).not_to_be_checked()
+    setting.check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_every_result_says_where_it_matched(home: str, page: Page) -> None:
+    """At once or after a moment: no result stays without its excerpt."""
+    page.goto(home + ARTICLE)
+    page.keyboard.press("/")
+    page.keyboard.type("결제")
+    expect(options(page).nth(2)).to_be_visible()
+    expect(options(page).locator("small:not(:empty)")).to_have_count(options(page).count())
+
+
 def test_results_with_a_part_missing_say_so(home: str, patient: Page) -> None:
     """Shards fail, the head is there: what can be found is shown, and that some may be missing."""
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 
 let input = "";
 for await (const part of process.stdin) input += part;
-const { folder, queries, broken = "" } = JSON.parse(input);
+const { folder, queries, broken = "", complete = false } = JSON.parse(input);
 const { openSearch } = await import(pathToFileURL(`${folder}/search.js`));
 const asked = [];
 const fetch = async (url) => {
@@ -17,7 +17,7 @@ const portal = openSearch("https://portal.example/search/", { fetch });
 const answers = [];
 for (const query of queries) {
   try {
-    const results = await portal.search(query, { limit: 10 });
+    const results = await portal.search(query, { limit: 10, complete });
     answers.push({ results: [...results], incomplete: results.incomplete });
   } catch (error) {
     answers.push({ error: String(error && error.stack) });

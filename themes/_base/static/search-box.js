@@ -1,5 +1,5 @@
 /* The search box: results as one types. What comes from a query or an article is set as text. */
-import { ask, box } from "./search-start.js";
+import { ask, box, slash } from "./search-start.js";
 
 const { none, count, forget, search, limit } = box.dataset;
 const find = (selector, from = box) => from.querySelector(selector);
@@ -24,7 +24,7 @@ const stored = (storage, key, value) => {
 };
 const typed = () => input.value.trim();
 const isIndex = new URL(input.form.action).pathname === location.pathname;
-let options = [], active = -1, turn = 0, timer, settling, missed = "";
+let options = [], active = -1, turn = 0, last = 0, timer, settling, missed = "";
 
 // What was searched for: in the address for the way back, and on this device.
 const keep = (query) => {
@@ -46,10 +46,10 @@ const show = (...parts) => {
   panel.tabIndex = panel.scrollHeight > panel.clientHeight ? 0 : -1; // what scrolls can be reached by keyboard
   input.setAttribute("aria-expanded", Boolean(parts.length && options.length));
 };
-// Said and kept once one stops typing.
-const settle = (text, query) => {
+// Said and kept once one stops typing; then the excerpts whose texts were not here are fetched.
+const settle = (text, query, then) => {
   clearTimeout(settling);
-  settling = setTimeout(() => { status.textContent = text; if (!dialog) keep(query); }, 500);
+  settling = setTimeout(() => { status.textContent = text; if (!dialog) keep(query); then?.(); }, 500);
 };
 const choose = (place) => {
   options[active]?.setAttribute("aria-selected", false);
@@ -70,14 +70,26 @@ const draw = (results) => {
   for (const [kind, some] of groups) {
     const name = box.getAttribute(`data-kind-${kind}`) || "";
     const group = make("div", { role: "group", "aria-label": name }, make("p", { "aria-hidden": true }, name));
-    for (const { url, title, marked: parts, excerpt } of some) {
+    for (const { url, title, lang, marked: parts, excerpt } of some) {
       const option = make("a", { role: "option", "aria-selected": false, tabindex: -1, id: `search-${options.length}`, href: new URL(url, root) },
         make("span", {}, ...marked(parts || [title])), make("small", {}, ...marked(excerpt)));
+      if (lang) option.lang = option.hreflang = lang;
       options.push(option);
       group.append(option);
     }
     list.append(group);
   }
+};
+
+const complete = async (query, mine) => {
+  try {
+    const { results } = await ask(query, Number(limit), true);
+    if (mine !== turn) return;
+    for (const { url, excerpt } of results) {
+      const option = options.find(({ href }) => href === new URL(url, root).href);
+      if (option) find("small", option).replaceChildren(...marked(excerpt));
+    }
+  } catch { /* the words found stay */ }
 };
 
 const idle = () => {
@@ -94,7 +106,7 @@ const idle = () => {
     remove.onclick = () => { recent(recent().filter((one) => one !== query)); idle(); (find("ul .search-icon", section) || input).focus(); };
     return item;
   }));
-  show(...(kept.length ? ["recent"] : []), ...(dialog ? ["topics"] : []));
+  show(...(kept.length ? ["recent"] : []), ...(dialog ? ["topics", "keys"] : []));
 };
 
 const nothing = (query) => {
@@ -123,7 +135,8 @@ const run = async () => {
   else show(...(incomplete ? ["failed", "ask"] : ["none", "topics", "ask"]));
   panel.scrollTop = 0;
   if (wasHidden && !dialog && !floats() && input === document.activeElement) input.form.scrollIntoView();
-  settle(results.length ? fill(count, results.length) : find(`[data-part=${incomplete ? "failed" : "none"}] p`).textContent, query);
+  settle(results.length ? fill(count, results.length) : find(`[data-part=${incomplete ? "failed" : "none"}] p`).textContent, query,
+    results.length && !incomplete ? () => complete(query, mine) : undefined);
   if (!results.length && !incomplete) {
     timer = setTimeout(() => {
       if (!missed || !(query.startsWith(missed) || missed.startsWith(query))) misses(misses() + 1);
@@ -133,7 +146,9 @@ const run = async () => {
   }
 };
 
+// At once, unless letters come faster than a hand types: an input method may send several for one.
 const changed = (wait) => {
+  if (wait) { const isFast = performance.now() - last < wait; last = performance.now(); if (!isFast) wait = 0; }
   clearTimeout(timer);
   clear.hidden = !input.value;
   choose(-1);
@@ -180,6 +195,7 @@ panel.addEventListener("click", (event) => {
   if (event.target.closest(".search-all")) { recent([]); idle(); input.focus(); }
 });
 if (dialog) {
+  find("[name=slash]").checked = slash();
   find(".search-close").onclick = () => dialog.close();
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   dialog.addEventListener("close", () => keep(""));

@@ -5,31 +5,60 @@ const dialog = box?.closest("dialog");
 const opener = document.querySelector(".search-open");
 const base = new URL(box?.dataset.search ?? ".", location);
 
-// The engine: in a worker, or on this thread where workers cannot import modules.
+// The engine: in a worker, or on this thread where workers cannot import modules or one has crashed.
+const PATIENCE = 15000;
 const far = () => new Promise((ready, failed) => {
   const worker = new Worker(new URL("search-worker.js", import.meta.url), { type: "module" });
   const waiting = new Map();
   let last = 0;
-  worker.onerror = failed;
+  const crash = () => {
+    worker.terminate();
+    failed();
+    for (const { lost } of waiting.values()) lost();
+    waiting.clear();
+  };
+  worker.onerror = worker.onmessageerror = crash;
   worker.onmessage = ({ data }) => {
-    if (data.failed) failed();
-    else if (data.ready) ready((query, limit) => new Promise((done) => { waiting.set(++last, done); worker.postMessage({ id: last, query, limit }); }));
-    else { waiting.get(data.id)(data); waiting.delete(data.id); }
+    if (data.failed) crash();
+    else if (data.ready) ready((query, limit, complete) => new Promise((done, lost) => {
+      waiting.set(++last, { done, lost });
+      setTimeout((id) => { if (waiting.has(id)) crash(); }, PATIENCE, last); // a worker that is killed says nothing
+      worker.postMessage({ id: last, query, limit, complete });
+    }));
+    else { waiting.get(data.id)?.done(data); waiting.delete(data.id); }
   };
   worker.postMessage({ base: base.href });
 });
 const near = async () => {
   const engine = (await import(new URL("search.js", base))).openSearch(base.href);
-  return async (query, limit) => {
-    const results = await engine.search(query, { limit });
+  return async (query, limit, complete) => {
+    const results = await engine.search(query, { limit, complete });
     return { results, incomplete: results.incomplete };
   };
 };
-let engine;
-const warm = () => (engine ||= far().catch(near).catch((fault) => { engine = null; throw fault; }));
+let engine, hasCrashed = false;
+const warm = () => (engine ||= (hasCrashed ? near() : far().catch(near)).catch((fault) => { engine = null; throw fault; }));
 
-/** {results, incomplete} of a query; rejects without an engine, and the next question tries again. */
-export const ask = async (query, limit) => (await warm())(query, limit);
+/** {results, incomplete} of a query, with every excerpt if it shall be complete; rejects without an engine, and the next
+ *  question tries again. */
+export const ask = async (query, limit, complete) => {
+  const search = await warm();
+  try { return await search(query, limit, complete); } catch (fault) { engine = null; hasCrashed = true; throw fault; }
+};
+
+// WCAG 2.1.4: a shortcut of one letter can be switched off; kept on this device.
+const SLASH = "haedap.slash";
+export const slash = (isOn) => {
+  try {
+    if (isOn !== undefined) isOn ? localStorage.removeItem(SLASH) : localStorage.setItem(SLASH, "off");
+    return localStorage.getItem(SLASH) !== "off";
+  } catch { return true; }
+};
+const sayShortcuts = () => {
+  const button = opener?.firstElementChild, key = button?.querySelector("kbd");
+  if (key) key.hidden = !slash();
+  button?.setAttribute("aria-keyshortcuts", `${slash() ? "/ " : ""}Control+K Meta+K`);
+};
 
 let drawn;
 const load = () => {
@@ -47,10 +76,12 @@ const open = () => {
 if (box) {
   opener?.addEventListener("submit", (event) => { event.preventDefault(); open(); });
   opener?.firstElementChild.setAttribute("aria-haspopup", "dialog");
+  sayShortcuts();
+  box.addEventListener("change", (event) => { if (event.target.name === "slash") { slash(event.target.checked); sayShortcuts(); } });
   for (const wish of ["pointerenter", "focusin"]) (opener || box).addEventListener(wish, load, { once: true });
   addEventListener("keydown", (event) => {
     const withKey = event.ctrlKey || event.metaKey;
-    if (!(withKey ? /^[kㅏ]$/ : /^\/$/).test(event.key) || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (!(withKey ? /^[kㅏ]$/.test(event.key) : event.key === "/" && slash()) || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
     event.preventDefault();
     open();
   });

@@ -18,12 +18,13 @@ if (box && field) {
     if ([...query].length >= 4) try { ({ results } = await ask(query.slice(0, 200), 3)); } catch { /* no suggestions then */ }
     if (mine !== turn) return;
     const good = results.filter(({ score }) => score > results[0].score / 2);
-    list.replaceChildren(...good.map(({ url, title }) => {
+    list.replaceChildren(...good.map(({ url, title, lang }) => {
       const item = document.createElement("li"), link = document.createElement("a"), note = document.createElement("span");
       note.className = "unseen";
       note.textContent = ` (${opens})`;
       link.append(title, note);
       Object.assign(link, { href: new URL(url, root), target: "_blank", rel: "noopener" });
+      if (lang) link.lang = link.hreflang = lang;
       item.append(link);
       return item;
     }));

@@ -1,13 +1,13 @@
-/* The engine off the main thread: {base} once, then {id, query, limit} -> {id, results, incomplete}. */
+/* The engine off the main thread: {base} once, then {id, query, limit, complete} -> {id, results, incomplete}. */
 let search;
-onmessage = async ({ data: { base, id, query, limit } }) => {
+onmessage = async ({ data: { base, id, query, limit, complete } }) => {
   try {
     if (base) {
       search = (await import(`${base}search.js`)).openSearch(base);
       postMessage({ ready: true });
       await search.search("", { limit: 1 }); // fetches the head
     } else {
-      const results = await search.search(query, { limit });
+      const results = await search.search(query, { limit, complete });
       postMessage({ id, results: [...results], incomplete: results.incomplete });
     }
   } catch {
