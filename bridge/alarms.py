@@ -27,6 +27,8 @@ LATE_AFTER = timedelta(minutes=15)
 _BATCH = timedelta(seconds=45)
 """Two notices to one brand are at least so far apart: ten thousand dead mails make a few notices, not ten thousand."""
 _SHOWN = 20
+_KINDS = frozenset({"dead", "late", "shut", "breaker"})
+"""For these there is a sentence."""
 _STEP, _SLOW_STEP, _SLOW_AFTER = timedelta(minutes=1), timedelta(minutes=15), 30
 
 log = logging.getLogger(__name__)
@@ -99,7 +101,7 @@ def _standing(late: Late) -> tuple[str, str]:
 
 def _said_as(alarm: Alarm) -> str:
     """Whoever else has something to tell gives it in words of their own."""
-    return alarm.kind if alarm.kind in {"dead", "late", "shut"} else "other"
+    return alarm.kind if alarm.kind in _KINDS else "other"
 
 
 def _values(alarm: Alarm) -> Mapping[str, object]:

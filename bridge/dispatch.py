@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 from bridge.centre import Centre
 from bridge.equipment import Equipment
-from bridge.inquiry import REPLY, AddressState, Inquiry, StoredFile, Way
+from bridge.inquiry import REPLY, AddressState, Inquiry, StoredFile
 from bridge.ladder import GIVES_UP_AFTER
 from bridge.mail import domain
 from bridge.mailservers import Letter
@@ -28,7 +28,8 @@ class Dispatch:
     sinks: Mapping[tuple[str, str], Sink]
     """By brand and name of the route."""
     vault: Vault
-    way: Callable[[str, str], Way]
+    attempt: Callable[[str, str], int]
+    """At which attempt a delivery is, by receipt and sink."""
     equipment: Equipment
     replies: Replies
 
@@ -41,10 +42,10 @@ class Dispatch:
         sink = self.sinks.get((inquiry.brand, route))
         if brand is None or sink is None:
             raise SinkError(f"brand.yml has no {inquiry.brand} or no sink {route} any more", permanent=True)
-        way = self.way(inquiry.receipt, name)
+        attempt = self.attempt(inquiry.receipt, name)
         words = self.centre.source_words(brand)
-        address = self._address(inquiry, brand)
-        sink.send(Parcel(inquiry, brand, words, self._read, part, way.attempt, way.answered, address))
+        answered, address = brand.reply_mode(inquiry.form) != "off", self._address(inquiry, brand)
+        sink.send(Parcel(inquiry, brand, words, self._read, part, attempt, answered, address))
 
     def shut(self) -> frozenset[tuple[str, str]]:
         """Sinks that there is no use in trying: every door they have refused us."""
@@ -83,7 +84,7 @@ class Dispatch:
 def connect_sinks(
     centre: Centre,
     vault: Vault,
-    way: Callable[[str, str], Way],
+    attempt: Callable[[str, str], int],
     equipment: Equipment,
     replies: Callable[[HandOver], Replies],
 ) -> Dispatch:
@@ -101,7 +102,7 @@ def connect_sinks(
         data = mail.as_bytes()
         equipment.servers.send(names, Letter(sender, domain(brand), to, lambda _: data))
 
-    return Dispatch(centre, sinks, vault, way, equipment, replies(hand_over))
+    return Dispatch(centre, sinks, vault, attempt, equipment, replies(hand_over))
 
 
 def connect_tellers(centre: Centre, equipment: Equipment) -> Mapping[str, Sequence[Teller]]:

@@ -146,15 +146,6 @@ class Lease:
 
 
 @dataclass(frozen=True)
-class Way:
-    """What a delivery has to know of itself and its neighbours."""
-
-    attempt: int
-    answered: bool
-    """Whether the customer gets an automatic answer of ours."""
-
-
-@dataclass(frozen=True)
 class Alarm:
     """Something a person has to be told."""
 

@@ -45,7 +45,7 @@ class Parcel:
     attempt: int = 1
     """1 for the first. From the second on, the other side may have the inquiry already."""
     answered: bool = False
-    """Whether the bridge answers the customer automatically: then nobody else should."""
+    """Whether this brand answers automatically here: then nobody else should, not even where a budget held it back."""
     address: AddressState = ""
 
 

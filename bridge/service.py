@@ -83,7 +83,7 @@ class Base:
             return Replies(self.centre, self.store, mails, secret, hand_over, self.outside)
 
         equipment = equip(settings, secret, self.store, self.outside)
-        dispatch = connect_sinks(self.centre, self.vault, self.store.way, equipment, replies)
+        dispatch = connect_sinks(self.centre, self.vault, self.store.attempt, equipment, replies)
         tellers = connect_tellers(self.centre, equipment)
         watch = Watch(self.store, self.centre, tellers, dispatch.shut_because, self.outside)
         warn_of_silence(self.centre)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bridge.doors import Door
 from bridge.feedback import Total
-from bridge.inquiry import UNSCREENED, Alarm, Consent, Entry, Inquiry, Late, Lease, Screening, State, StoredFile, Way
+from bridge.inquiry import UNSCREENED, Alarm, Consent, Entry, Inquiry, Late, Lease, Screening, State, StoredFile
 from bridge.replying import ReplyPlan
 from bridge.store import alarms, doors, feedback, inquiries, outbox, replies, turns
 from bridge.store import screening as screened
@@ -132,9 +132,9 @@ class Store:
         """Take the delivery that has waited longest, or None where none is due; to sinks that are shut, none is."""
         return self.database.write(lambda connection: outbox.lease(connection, now, until, token, shut))
 
-    def way(self, receipt: str, sink: str) -> Way:
+    def attempt(self, receipt: str, sink: str) -> int:
         with self.database.reading() as connection:
-            return outbox.way(connection, receipt, sink)
+            return outbox.attempt(connection, receipt, sink)
 
     def record(
         self, lease: Lease, state: State, at: datetime, *, next_at: datetime | None = None, error: str = ""

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bridge.inquiry import REPLY, Lease, State, Way
+from bridge.inquiry import REPLY, Lease, State
 from bridge.store.alarms import add, detail_of_dead
 from bridge.store.tables import deliveries, inquiries, purge_log
 
@@ -56,13 +56,11 @@ def _goes_to(brand: str, sink: str) -> sa.ColumnElement[bool]:
     return sa.and_(named, own)
 
 
-def way(connection: sa.Connection, receipt: str, sink: str) -> Way:
-    """At which attempt a delivery is, and whether the customer is answered automatically beside it."""
+def attempt(connection: sa.Connection, receipt: str, sink: str) -> int:
+    """At which attempt a delivery is, the present one included."""
     columns = deliveries.c
-    query = sa.select(columns.sink, columns.attempts, columns.state).where(columns.receipt == receipt)
-    rows = connection.execute(query).all()
-    attempt = next((row.attempts for row in rows if row.sink == sink), 1)
-    return Way(attempt, any(row.sink == REPLY and row.state not in {"skipped", "held"} for row in rows))
+    query = sa.select(columns.attempts).where(columns.receipt == receipt, columns.sink == sink)
+    return connection.scalar(query) or 1
 
 
 def record(
