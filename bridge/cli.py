@@ -13,6 +13,7 @@ from bridge.cli_doctor import doctor_command
 from bridge.cli_export import export_command
 from bridge.cli_inbox import inbox_command
 from bridge.cli_purge import erase_command, purge_command
+from bridge.cli_report import report_command
 from bridge.cli_route import route_command
 from bridge.console import FOLDER, kindly, root_option, say
 from bridge.logs import start_logging
@@ -32,7 +33,7 @@ def commands(words: Catalogue) -> click.Group:
     group = click.Group(help=words.say("bridge.help"), context_settings={"help_option_names": ["-h", "--help"]})
     for command in (_serve_command(words), _work_command(words), inbox_command(words), backup_command(words)):
         group.add_command(command)
-    for more in (purge_command, erase_command, export_command, doctor_command, route_command):
+    for more in (purge_command, erase_command, export_command, report_command, doctor_command, route_command):
         group.add_command(more(words))
     return click.version_option(package_name="haedap")(group)
 

@@ -92,6 +92,12 @@ def ask_meta(words: Catalogue, key: str, action: str, token: str, *, soon: bool 
     }
 
 
+def reasons_meta(words: Catalogue, action: str, article: str, back: str) -> Meta:
+    """Why did it not help? `back` is the article's address within its portal."""
+    title = words.say("helpful.thanks")
+    return _meta("reasons.html", title, words) | {"action": action, "article": article, "back": back}
+
+
 def message_meta(words: Catalogue, key: str, actions: Iterable[tuple[str, str]] = (), **values: object) -> Meta:
     """`message.<key>.title` and `.text`; `actions` are keys of words and addresses."""
     title = words.say(f"message.{key}.title")

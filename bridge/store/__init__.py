@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bridge.doors import Door
+from bridge.feedback import Total
 from bridge.inquiry import UNSCREENED, Alarm, Consent, Entry, Inquiry, Late, Lease, Screening, State, StoredFile
 from bridge.replying import ReplyPlan
-from bridge.store import alarms, doors, inquiries, outbox, replies, turns
+from bridge.store import alarms, doors, feedback, inquiries, outbox, replies, turns
 from bridge.store import screening as screened
 from bridge.store.blobs import Blobs
 from bridge.store.engines import CorruptError, Database, DiskError, StoreError, VersionError, copy_sqlite, open_database
@@ -253,6 +254,22 @@ class Store:
     def turn(self, brand: str, rule: str) -> int:
         with self.database.reading() as connection:
             return turns.due(connection, brand, rule)
+
+    # -- whether articles helped --
+
+    def count_feedback(self, brand: str, language: str, article: str, day: date, answer: str) -> None:
+        """One reader more has said this of an article."""
+        said = {"brand": brand, "language": language, "article": article, "day": day, "answer": answer}
+        self.database.write(lambda connection: feedback.count(connection, said))
+
+    def feedback(
+        self, brand: str | None = None, since: date | None = None, until: date | None = None
+    ) -> tuple[Total, ...]:
+        """How often each answer was given, both days included."""
+        with self.database.reading() as connection:
+            return feedback.totals(connection, brand, since, until)
+
+    # -- bytes and secrets --
 
     def blobs(self, kind: str, now: Callable[[], datetime]) -> Blobs:
         """A room for files inside the database."""

@@ -1,5 +1,5 @@
-"""Owns finding everything of one person, and reading inquiries out one after the other for exports. Refuses to change
-anything; what is to be deleted is deleted by `retention.py`."""
+"""Owns finding everything of one person, and reading inquiries out one after the other for exports and reports. Refuses
+to change anything; what is to be deleted is deleted by `retention.py`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bridge.inquiry import Consent, Entry
+from bridge.inquiry import Consent, Entry, Tag
 from bridge.store.engines import Database
 from bridge.store.inquiries import consents_of, entries_of
 from bridge.store.tables import inquiries, tombstones
@@ -36,6 +36,17 @@ class Choice:
     since: datetime | None = None
     until: datetime | None = None
     receipts: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a report counts of an inquiry: nothing that the customer typed."""
+
+    received_at: datetime
+    brand: str
+    language: str
+    form: str
+    tags: tuple[Tag, ...]
 
 
 @dataclass(frozen=True)
@@ -80,6 +91,17 @@ def records(database: Database, choice: Choice) -> Iterator[Record]:
             return
         last = page[-1].entry.inquiry
         after = (last.received_at, last.receipt)
+
+
+def asked(database: Database, choice: Choice) -> Iterator[Asked]:
+    """The chosen inquiries but those that are held as suspicious, the oldest first."""
+    columns = inquiries.c
+    wanted = (columns.received_at, columns.brand, columns.language, columns.form, columns.tags)
+    query = _chosen(sa.select(*wanted), choice).where(sa.or_(columns.held.is_(None), columns.released_at.is_not(None)))
+    with database.reading() as connection:
+        for row in connection.execution_options(yield_per=PAGE).execute(query.order_by(columns.received_at)):
+            tags = tuple(Tag(**tag) for tag in row.tags)
+            yield Asked(row.received_at, row.brand, row.language, row.form, tags)
 
 
 def field_names(database: Database, choice: Choice) -> tuple[str, ...]:

@@ -227,3 +227,14 @@ blob_parts = sa.Table(  # in parts, so that no process holds a whole file in mem
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("bytes", sa.LargeBinary, nullable=False),
 )
+
+feedback = sa.Table(  # how often an article helped on a day, and nothing about who said so
+    "feedback",
+    metadata,
+    sa.Column("brand", sa.String(60), primary_key=True),
+    sa.Column("language", sa.String(20), primary_key=True),
+    sa.Column("article", sa.String(180), primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("answer", sa.String(10), primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+)

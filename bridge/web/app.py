@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
@@ -16,6 +17,7 @@ from bridge.web.body import FormRequest
 from bridge.web.desk import Desk
 from bridge.web.files import Site, install_look
 from bridge.web.forms import FormPages
+from bridge.web.helpful import HelpfulPages
 from bridge.web.replies import install
 from bridge.web.watch import install_watch
 
@@ -32,6 +34,8 @@ def create_app(service: Service, site: Path | None = None) -> Flask:
     limits, tokens, outside = Limits(service.settings.rates), service.tokens, service.outside
     FormPages(desk, service.intake, tokens, service.proofs, limits, outside).install(app)
     AskingPages(desk, tokens, service.intake.plans, outside, service.intake.wake).install(app)
+    readers = Limits(replace(service.settings.rates, form="off"))
+    HelpfulPages(desk, readers, outside).install(app)
     install_look(app, service.centre)
     Attachments(service.links, service.store, service.vault, service.outside).install(app)
     install_watch(app, service)

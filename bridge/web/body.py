@@ -19,6 +19,7 @@ from portal_builder.form_view import trap_name
 
 _URLENCODED = "application/x-www-form-urlencoded"
 _MULTIPART = "multipart/form-data"
+FORM_KINDS = (_URLENCODED, _MULTIPART)
 TEXT_LIMIT = 256_000
 """Bytes of a form without files. Werkzeug's own limits do not hold for urlencoded bodies, so the length is bounded."""
 _PART_HEADERS = 1_000
@@ -42,7 +43,7 @@ class FormRequest(Request):
 def read_post(request: Request, place: Place, portal: str, *, by_script: bool, is_foreign: bool, flood: bool) -> Post:
     """What was sent, from a page of this portal; HTTP errors 400, 413 and 415 for what cannot be read."""
     form, kind = place.form, request.mimetype
-    if kind not in (_URLENCODED, _MULTIPART):
+    if kind not in FORM_KINDS:
         raise UnsupportedMediaType
     parts = _most_parts(form)
     request.max_content_length = TEXT_LIMIT if kind == _URLENCODED else _largest_body(form, parts)

@@ -14,6 +14,7 @@ from bridge.pages import Pages
 from bridge.receipt import read_receipt
 from bridge.store import Store
 from bridge.views import Meta
+from portal_builder.brand import Brand
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,13 @@ def address(place: Place, language: str = "") -> str:
     return f"{request.script_root}/f/{place.brand.folder}/{language or place.words.language}/{place.form.name}"
 
 
-def is_foreign(place: Place) -> bool:
-    """Whether the browser says that a page of neither the portal nor this service sent the form.
+def is_foreign(brand: Brand) -> bool:
+    """Whether the browser says that a page of neither the brand's portal nor this service sent the form.
 
     `null` is such a page too: one in a frame, or a file. No Origin at all is an old browser or no browser.
     """
     said = request.headers.get("Origin")
-    ours = {origin(place.brand.file.url), origin(bridge_root(place.brand))}
+    ours = {origin(brand.file.url), origin(bridge_root(brand))}
     return said is not None and said not in ours and said.partition("://")[2] != request.host
 
 

@@ -73,7 +73,12 @@ class FormPages:
         flood = self._limited(place)
         by_script = wants_json(request)
         post = read_post(
-            request, place, self.desk.portal(place), by_script=by_script, is_foreign=is_foreign(place), flood=flood
+            request,
+            place,
+            self.desk.portal(place),
+            by_script=by_script,
+            is_foreign=is_foreign(place.brand),
+            flood=flood,
         )
         try:
             outcome = self.intake.receive(place, post, keep_files=not by_script)

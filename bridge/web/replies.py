@@ -110,7 +110,7 @@ class Replies:
         """A portal on another host may read our answers to its own forms. No cookie is there to be ridden."""
         brand = self._brand()
         origin = request.headers.get("Origin")
-        if brand and origin and request.endpoint in {"forms.form", "forms.token"}:
+        if brand and origin and request.endpoint in {"forms.form", "forms.token", "helpful"}:
             address = urlsplit(brand.file.url)
             response.vary.add("Origin")
             if origin == f"{address.scheme}://{address.netloc}":

@@ -38,7 +38,7 @@ from bridge.server import address_of, make_server
 from bridge.settings import Settings
 from bridge.testing import ANSWERS, House, open_house, write_centre
 from bridge.web.app import create_app
-from support import REPOSITORY
+from support import REPOSITORY, article, write_tree
 
 FORM = "/f/daon/ko/inquiry"
 JSON = {"Accept": "application/json"}
@@ -51,9 +51,16 @@ def house() -> Iterator[House]:
     """One for all examples: what comes before must not matter."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        open_house(write_centre(Path(folder), own="reply: verify\n"), settings=FREE) as house,
+        open_house(_centre(Path(folder)), settings=FREE) as house,
     ):
         yield house
+
+
+def _centre(root: Path) -> Path:
+    return write_tree(
+        write_centre(root, own="reply: verify\n"),
+        {f"content/faq/billing/refund.{language}.md": article() for language in ("ko", "en")},
+    )
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""What pages do beyond being read: open or closed now, pictures that open."""
+"""What pages do beyond being read: open or closed now, pictures that open, readers who say whether it helped."""
 
 from __future__ import annotations
 
@@ -105,3 +105,44 @@ def test_an_article_prints_clean(town: Town, browser: Browser) -> None:
             "rgb(255, 255, 255)",
             "rgba(0, 0, 0, 0)",
         }
+
+
+def test_readers_say_whether_it_helped(town: Town, browser: Browser) -> None:
+    """Without leaving the page: yes is thanked for; no asks why, and both are counted. Nobody is asked twice."""
+    yes, no = "faq/orders/cancel", "faq/billing/refund-time"
+    with context(browser, PHONE) as tabs:
+        page = tabs.new_page()
+        page.goto(f"{town.address}/ondam/ko/{yes}/")
+        page.get_by_role("button", name="네", exact=True).click()
+        expect(page.locator(".helpful-said")).to_have_text("알려 주셔서 고맙습니다.")
+        expect(page.get_by_role("button", name="네", exact=True)).to_be_hidden()
+        page.goto(f"{town.address}/ondam/ko/{no}/")
+        page.get_by_role("button", name="아니요", exact=True).click()
+        expect(page.get_by_text("무엇이 아쉬웠나요?")).to_be_focused()
+        page.get_by_role("button", name="내용이 맞지 않아요").click()
+        expect(page.get_by_role("button", name="내용이 맞지 않아요")).to_be_hidden()
+        page.reload()
+        expect(page.locator(".helpful-said")).to_have_text("알려 주셔서 고맙습니다.")
+        assert tabs.cookies() == []
+    assert town.helped(yes) == {"yes": 1}
+    assert town.helped(no) == {"no": 1, "wrong": 1}
+
+
+def test_readers_say_it_without_javascript(town: Town, browser: Browser) -> None:
+    """Pages of the bridge: why not, thanks, and back to the article."""
+    article = "faq/orders/check-order"
+    with context(browser, PHONE, java_script_enabled=False) as tabs:
+        page = tabs.new_page()
+        page.goto(f"{town.address}/ondam/ko/{article}/")
+        page.get_by_role("button", name="아니요", exact=True).click()
+        fits(page)
+        expect(page.get_by_text("무엇이 아쉬웠나요?")).to_be_visible()
+        expect(page.get_by_role("main").get_by_role("link", name="문의")).to_have_attribute(
+            "href", "/ondam/ko/contact/"
+        )
+        page.get_by_role("button", name="이해하기 어려워요").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("알려 주셔서 고맙습니다")
+        fits(page)
+        page.get_by_role("link", name="읽던 글로 돌아가기").click()
+        assert page.url == f"{town.address}/ondam/ko/{article}/"
+    assert town.helped(article) == {"no": 1, "unclear": 1}

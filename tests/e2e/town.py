@@ -39,6 +39,19 @@ class Town:
         listed: list[dict[str, Any]] = json.loads(run.stdout)
         return listed
 
+    def helped(self, article: str) -> dict[str, int]:
+        """What `haedap-bridge report --json` says that readers of an article in Korean answered."""
+        run = subprocess.run(
+            [SCRIPTS / "haedap-bridge", "report", "--json", "--brand", "ondam", "--root", REPOSITORY],
+            env={**os.environ, "HAEDAP_DATA": str(self.data), "HAEDAP_LANG": "en"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        listed = json.loads(run.stdout)["articles"]
+        own: dict[str, Any] = next((one for one in listed if (one["article"], one["language"]) == (article, "ko")), {})
+        return {name: count for name, count in own.items() if isinstance(count, int) and count}
+
     def mail(self, receipt: str) -> EmailMessage:
         """The mail of an inquiry, once the courier says that it was delivered."""
         for _ in range(60):
