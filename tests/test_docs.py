@@ -397,6 +397,5 @@ def test_the_version_is_in_the_changelog() -> None:
 def test_the_tests_that_reliability_names_are_there() -> None:
     """Each fault's test in docs/reliability.md can be run by the name that stands there."""
     for file, name in re.findall(r"`(test_\w+\.py)::(test_\w+)`", document("docs/reliability.md")):
-        found = REPOSITORY / "tests/bridge" / file
-        if found.is_file():
-            assert f"def {name}(" in found.read_text("utf-8"), f"{file}::{name}"
+        text = (REPOSITORY / "tests/bridge" / file).read_text("utf-8")
+        assert f"def {name}(" in text, f"{file}::{name}"
