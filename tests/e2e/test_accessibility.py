@@ -108,6 +108,25 @@ def test_no_state_shuts_anyone_out(look: tuple[Page, str]) -> None:
     assert found == []
 
 
+@pytest.mark.parametrize("look", LOOKS[1:4], indirect=True, ids=look_name)
+def test_asking_why_shuts_nobody_out(look: tuple[Page, str]) -> None:
+    """The page that comes after "no" where no script thanks in its place."""
+    page, portal = look
+    page.goto(portal + TEMPLATES["guide"])
+    with page.expect_navigation():
+        page.evaluate(
+            """() => {
+                 const form = document.querySelector("form.helpful");
+                 form.insertAdjacentHTML("beforeend", '<input type="hidden" name="answer" value="no">');
+                 HTMLFormElement.prototype.submit.call(form);
+               }"""
+        )
+    expect(page.locator("form.ask button")).to_have_count(3)
+    assert barriers(page) == []
+    assert page.evaluate(SMALLEST) == []
+    fits(page)
+
+
 @pytest.mark.parametrize("language", ["ko", "en", "ja"])
 def test_nothing_sticks_out_at_any_width(town: Town, browser: Browser, language: str) -> None:
     brands = cycle(("ondam", "lumina", "daljan"))
