@@ -1,4 +1,4 @@
-"""Owns general words that mean the same, everyday ones and formal ones. Refuses words of one portal: synonyms are those.
+"""Owns general words that mean the same, everyday ones and formal ones. Refuses the synonyms of one portal.
 
 `alike.<language>.txt` lists them. An article that says one of a group is found by the others as well, at less weight.
 The index holds that, so that a query costs no more files, and no writer has to think of it.

@@ -14,11 +14,10 @@ const QUERY_LONGEST = 200;
 const RUNS_AT_MOST = 24;
 const RUN_LONGEST = 40;
 const SHARDS_AT_MOST = 4;
-/** Files for a query: shards of terms go before the texts, and one text before more. */
 const REQUESTS_AT_MOST = 4;
 const EXCERPT_LENGTH = 120;
 const SYNONYMS_AT_MOST = 6;
-/** What counts how much: title letters beside terms, all of them and those of the words that tell something, guesses for unknown words, parts of words, synonyms; of articles that say it in another way, how much one counts as a hit and how much as having the word. */
+/** What counts how much: title letters beside terms, all of them and those of the words that tell something, guesses for unknown words, parts of words, synonyms; other words as a hit, and as having the word. */
 const WEIGHTS = { letters: 0.3, whole: 0.25, least: 0.2, unknown: 6, length: 0.12, part: 0.25, synonym: 0.8, other: 0.2, alike: 0.4, rest: 0.5, together: 0.5, inside: 0.3 };
 /** Shards that promise less than this share of the whole query are not loaded. */
 const REST = 0.15;
@@ -442,7 +441,7 @@ class Bits {
 }
 
 const IMPACT_BITS = 4, KEY_BITS = 16;
-/** Impacts that say: not this word, but one that means the same (alike.py). What they count for, by how much it says. */
+/** What the lowest impacts count for: not this word, but one that means the same. */
 const ALIKE = [1.6, 2.8, 4.4];
 
 function readPostings(bits, documents) {
