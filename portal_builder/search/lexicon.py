@@ -125,6 +125,16 @@ class Splitter:
             end = begin
         return terms[::-1]
 
+    def whole(self, run: str) -> list[str]:
+        """The terms of a run without what they begin with."""
+        terms: list[str] = []
+        end, back = len(run), self._best(run)
+        while end > 0:
+            begin, term = back[end][1:3]
+            terms += [run[begin:end]] if term is None else [term] if term else []
+            end = begin
+        return terms[::-1]
+
     def _best(self, run: str) -> list[_Place]:
         """For each place the piece that ends there on the cheapest way.
 

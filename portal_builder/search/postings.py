@@ -11,6 +11,10 @@ from portal_builder.search.bits import gamma
 
 IMPACT_BITS = 4
 _STEPS = (1 << IMPACT_BITS) - 1
+ALIKE_LEVELS = 3
+"""Impacts below say that the article has a word that means the same, and not this one."""
+_ALIKE_ABOVE = (4, 8)
+"""By the impact of that word."""
 _K1, _B = 1.2, 0.35
 _COUNTS = 64
 """How often a term may count in one document."""
@@ -57,7 +61,12 @@ def revised(
 def _impacts(length: float) -> list[int]:
     """The impact of a term by its count in a document so much longer than usual."""
     norm = _K1 * (1 - _B + _B * length)
-    return [round(_STEPS * count / (count + norm)) for count in range(_COUNTS)]
+    return [max(ALIKE_LEVELS, round(_STEPS * count / (count + norm))) for count in range(_COUNTS)]
+
+
+def alike_impact(impact: int) -> int:
+    """The impact in an article that says it in another way, of such an impact."""
+    return sum(impact > bound for bound in _ALIKE_ABOVE)
 
 
 def posting_bits(postings: Sequence[Posting], documents: int) -> str:

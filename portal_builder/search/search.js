@@ -13,13 +13,13 @@ const VERSION = 2;
 const QUERY_LONGEST = 200;
 const RUNS_AT_MOST = 24;
 const RUN_LONGEST = 40;
-const SHARDS_AT_MOST = 3;
-const REQUESTS_AT_MOST = 3;
+const SHARDS_AT_MOST = 4;
+const REQUESTS_AT_MOST = 4;
 const EXCERPT_LENGTH = 120;
 const SPLITS_AT_MOST = 5000;
 const SYNONYMS_AT_MOST = 6;
-/** What counts how much: title letters beside terms, all of them and those of the words that tell something, guesses for unknown words, parts of words, synonyms. */
-const WEIGHTS = { letters: 0.3, whole: 0.25, least: 0.2, unknown: 6, length: 0.12, part: 0.7, synonym: 0.8, other: 0.2, together: 0.5, inside: 0.3 };
+/** What counts how much: title letters beside terms, all of them and those of the words that tell something, guesses for unknown words, parts of words, synonyms; other words as a hit, and as having the word. */
+const WEIGHTS = { letters: 0.3, whole: 0.25, least: 0.2, unknown: 6, length: 0.12, part: 0.25, synonym: 0.8, other: 0.2, alike: 0.4, rest: 0.5, together: 0.5, inside: 0.3 };
 /** Shards that promise less than this share of the whole query are not loaded. */
 const REST = 0.15;
 
@@ -495,6 +495,8 @@ class Bits {
 }
 
 const IMPACT_BITS = 4, KEY_BITS = 16;
+/** What the lowest impacts count for: not this word, but one that means the same. */
+const ALIKE = [1.6, 2.8, 4.4];
 
 function readPostings(bits, documents) {
   const size = bits.gamma(), docs = new Uint32Array(size), impacts = new Uint8Array(size);
@@ -503,7 +505,7 @@ function readPostings(bits, documents) {
     docs[at] = doc += 1 + bits.rice(parameter);
     impacts[at] = bits.number(IMPACT_BITS);
   }
-  return { docs, impacts };
+  return { docs, impacts, own: impacts.reduce((sum, impact) => sum + (impact >= ALIKE.length), 0) };
 }
 
 /** The postings of a shard's terms, in the order of the head. */
@@ -780,7 +782,8 @@ class Search {
         const lists = await this.shard(file, read);
         for (const { key, weight, guess, term } of terms) {
           const list = lists[key] || lists.get?.(key);
-          if (list) (state.lists[order] ||= []).push({ term, docs: list.docs }); // by what they promise, whichever file comes first
+          // By what they promise, whichever file comes first; articles that only say a word alike have nothing to mark.
+          if (list) (state.lists[order] ||= []).push({ term, docs: list.docs.filter((_, at) => list.impacts[at] >= ALIKE.length) });
           mass += list ? addList(list, weight, scores, hits) : guess;
         }
       } catch { state.incomplete = true; mass += gain; }
@@ -802,7 +805,7 @@ class Search {
     }));
   }
 
-  /** The shards that excerpts are cut from: what is here, the best result's, then those of most results, while they are few. */
+  /** The shards that excerpts are cut from: what is here, the best result's, then those of most results, while files are few. */
   texts(index, docs, state) {
     const counts = new Map(), shards = new Map();
     for (const doc of docs) counts.set(index.textOf[doc], (counts.get(index.textOf[doc]) || 0) + 1);
@@ -810,7 +813,7 @@ class Search {
     const order = first === undefined ? [] : [first, ...rest.sort((one, other) => counts.get(other) - counts.get(one))];
     for (const shard of order) {
       const file = `${index.texts[shard]}.json`, isHere = this.files.has(file);
-      if (!isHere && !state.complete && shards.size && state.requests >= REQUESTS_AT_MOST) continue;
+      if (!isHere && !state.complete && state.requests >= (shards.size ? REQUESTS_AT_MOST - 1 : REQUESTS_AT_MOST)) continue;
       if (!isHere) state.requests++;
       shards.set(shard, this.shard(file, (texts) => texts.map((text) => new Text(text))).catch(() => { state.incomplete = true; }));
     }
@@ -886,9 +889,13 @@ function needlesOf(found) {
   return needles.flatMap(({ text, term, rare, spaced }) => [{ text, spaced, term: term || rare || text }, ...(term && term !== text ? [{ text: term, spaced }] : [])]);
 }
 
-function addList({ docs, impacts }, weight, scores, hits) {
-  const gain = weight * rarity(docs.length, scores.length);
-  for (let at = 0; at < docs.length; at++) { scores[docs[at]] += (gain * impacts[at]) / ((1 << IMPACT_BITS) - 1); hits[docs[at]] += gain; }
+function addList({ docs, impacts, own }, weight, scores, hits) {
+  const gain = weight * rarity(own + WEIGHTS.rest * (docs.length - own), scores.length);
+  for (let at = 0; at < docs.length; at++) {
+    const alike = ALIKE[impacts[at]];
+    scores[docs[at]] += (gain * (alike ?? impacts[at])) / ((1 << IMPACT_BITS) - 1);
+    hits[docs[at]] += alike === undefined ? gain : gain * WEIGHTS.alike;
+  }
   return gain;
 }
 

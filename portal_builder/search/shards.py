@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from portal_builder.search.bits import gamma, hashed, packed, set_width
 from portal_builder.search.lexicon import HALF, is_hangul
 
-_SHARD_BITS = (2000 * 8, 4200 * 8)
+_SHARD_BITS = (2000 * 8, 3600 * 8)
 """How full a shard of terms is in a small portal, and in a large one."""
 _SHARDS_ABOUT = 45
-_TEXT_BYTES = (2500, 6000)
+_TEXT_BYTES = (2500, 7000)
 _TEXTS_ABOUT = 250
 TEXT_AT_MOST = 4000
 """Letters of a text that excerpts are cut from."""

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from portal_builder.search.alike import found_alike, pairs
 from portal_builder.search.bits import Alphabet, front_coded, hash_set, packed
 from portal_builder.search.document import Document
 from portal_builder.search.growth import Index, grown, index_of
 from portal_builder.search.lexicon import CLASS_COSTS, Lexicon, rank_of
 from portal_builder.search.memory import place, recall, remember
+from portal_builder.search.postings import posting_bits
 from portal_builder.search.shards import TEXT_AT_MOST, rare_shards, term_sets, term_shards, text_shards
 from portal_builder.search.tongue import idle
 from portal_builder.search.version import search_version
@@ -49,12 +51,15 @@ def index_files(
     documents: Sequence[Document], index: Index, language: str, synonyms: Sequence[Sequence[str]]
 ) -> dict[str, bytes]:
     """Every file of the index by its name."""
-    count, sizes, lexicon = len(documents), index.sizes(), index.lexicon
+    count, lexicon = len(documents), index.lexicon
+    more = found_alike(index.lists, pairs(lexicon, language, synonyms), count)
+    codes = index.codes | {term: posting_bits(postings, count) for term, postings in more.items()}
+    sizes = index.sizes() | {term: len(postings) for term, postings in more.items()}
     stops = sorted(sizes.keys() & {*lexicon.idle, *idle("en")})
     sets = term_sets(_ranks(sizes, lexicon, set(stops)))
     named = [term for one in sets for _, term in one]
-    terms = term_shards(named, index.codes)
-    rare = rare_shards(sorted(sizes.keys() - set(named) - set(stops)), index.codes)
+    terms = term_shards(named, codes)
+    rare = rare_shards(sorted(sizes.keys() - set(named) - set(stops)), codes)
     texts, text_of = text_shards([document.text[:TEXT_AT_MOST] for document in documents], range(count))
     head = _head(documents, lexicon, stops, language) | {
         "terms": [[len(one), packed(hash_set([value for value, _ in one]))] for one in sets],

@@ -1,0 +1,115 @@
+"""Owns general words that mean the same, everyday ones and formal ones. Refuses the synonyms of one portal.
+
+`alike.<language>.txt` lists them. An article that says one of a group is found by the others as well, at less weight.
+The index holds that, so that a query costs no more files, and no writer has to think of it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from portal_builder.search.lexicon import Lexicon, Splitter
+from portal_builder.search.postings import IMPACT_BITS, alike_impact
+from portal_builder.search.words import is_dense, normal, runs, spaced_terms
+
+Way = tuple[str, ...]
+"""One way to say it: its terms, all of which an article must have."""
+_TELLING = 0.06
+"""The share of articles beyond which a word tells too little to bring them all up for another."""
+_AT_LEAST = 3
+"""So many articles are few in the smallest portal."""
+_VERB_ENDING = "다"
+_MASK = (1 << IMPACT_BITS) - 1
+
+
+@cache
+def groups(language: str) -> tuple[tuple[Way, ...], ...]:
+    """The groups of a language as the list has them, verbs as stems; none where there is no list."""
+    file = Path(__file__).with_name(f"alike.{language}.txt")
+    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    return tuple(
+        tuple(tuple(map(_stem, runs(normal(way)))) for way in line.split(","))
+        for line in lines
+        if line and not line.startswith("#")
+    )
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > 1 and word.endswith(_VERB_ENDING) else word
+
+
+class _Reader:
+    """Splits ways to say something as a portal's words are split."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._stems, self._splitter = lexicon.stems, Splitter(lexicon)
+        self._idle = {*lexicon.idle, *lexicon.tails}
+        self._terms: dict[str, Way] = {}
+
+    def way(self, words: Way) -> Way:
+        """The terms; none where a word tells nothing, because without it the others may say something else."""
+        found = [self._of(word) for word in words]
+        return tuple(dict.fromkeys(term for terms in found for term in terms)) if all(found) else ()
+
+    def _of(self, word: str) -> Way:
+        if word not in self._terms:
+            self._terms[word] = self._split(word)
+        return self._terms[word]
+
+    def _split(self, word: str) -> Way:
+        if word in self._idle:
+            return ()
+        if not is_dense(word):
+            return spaced_terms(word)
+        return (word,) if word in self._stems else tuple(self._splitter.whole(word))
+
+
+def pairs(lexicon: Lexicon, language: str, synonyms: Sequence[Sequence[str]]) -> list[tuple[Way, Way]]:
+    """Ways to say the same, by twos; without those that the portal's own synonyms say already, with more weight."""
+    if lexicon.is_grams:
+        return []
+    reader = _Reader(lexicon)
+    own = [{reader.way(tuple(runs(normal(phrase)))) for phrase in group} for group in synonyms]
+    said = {(one, other) for group in own for one in group for other in group}
+    found = dict.fromkeys(
+        (one, other)
+        for group in groups(language)
+        for one in map(reader.way, group)
+        for other in map(reader.way, group)
+        if one and other and one != other
+    )
+    return [pair for pair in found if pair not in said]
+
+
+def found_alike(lists: Mapping[str, bytes], same: Iterable[tuple[Way, Way]], documents: int) -> dict[str, list[int]]:
+    """Postings by term, with the articles that say it in another way."""
+    more: dict[str, dict[int, int]] = {}
+    said: dict[Way, dict[int, int]] = {}
+    for way, other in same:
+        if other not in said:
+            saying = _said(lists, other)
+            said[other] = saying if len(saying) <= max(_AT_LEAST, _TELLING * documents) else {}
+        for term in way if said[other] else ():
+            if term not in other:
+                into = more.setdefault(term, {})
+                for number, impact in said[other].items():
+                    into[number] = max(impact, into.get(number, 0))
+    return {term: _with(lists.get(term, b""), into) for term, into in more.items()}
+
+
+def _said(lists: Mapping[str, bytes], way: Way) -> dict[int, int]:
+    """The articles that say all of it, with the least impact."""
+    first, *rest = ({one >> IMPACT_BITS: one & _MASK for one in array("I", lists.get(term, b""))} for term in way)
+    for here in rest:
+        first = {number: min(impact, here[number]) for number, impact in first.items() if number in here}
+    return first
+
+
+def _with(own: bytes, more: Mapping[int, int]) -> list[int]:
+    postings = array("I", own)
+    there = {one >> IMPACT_BITS for one in postings}
+    others = (number << IMPACT_BITS | alike_impact(more[number]) for number in more.keys() - there)
+    return sorted([*postings, *others])
