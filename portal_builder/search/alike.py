@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from portal_builder.search.lexicon import Lexicon, Splitter
-from portal_builder.search.postings import IMPACT_BITS, Posting, alike_impact
+from portal_builder.search.postings import ALIKE_IMPACTS, IMPACT_BITS, Posting
 from portal_builder.search.words import is_dense, normal, runs, spaced_terms
 
 Way = tuple[str, ...]
@@ -105,7 +105,7 @@ def _saying(lists: Mapping[str, bytes], way: Way, most: int) -> set[Posting]:
     for here in rest:
         first = {number: min(impact, here[number]) for number, impact in first.items() if number in here}
     few = first if len(first) <= most else {}
-    return {number << IMPACT_BITS | alike_impact(impact) for number, impact in few.items()}
+    return {number << IMPACT_BITS | ALIKE_IMPACTS[impact] for number, impact in few.items()}
 
 
 def _with(own: bytes, more: Iterable[Posting]) -> list[Posting]:
