@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from portal_builder.search.lexicon import Lexicon, Splitter
-from portal_builder.search.postings import IMPACT_BITS, alike_impact
+from portal_builder.search.postings import ALIKE_IMPACTS, IMPACT_BITS, Posting
 from portal_builder.search.words import is_dense, normal, runs, spaced_terms
 
 Way = tuple[str, ...]
@@ -74,42 +74,43 @@ def pairs(lexicon: Lexicon, language: str, synonyms: Sequence[Sequence[str]]) ->
     reader = _Reader(lexicon)
     own = [{reader.way(tuple(runs(normal(phrase)))) for phrase in group} for group in synonyms]
     said = {(one, other) for group in own for one in group for other in group}
-    found = dict.fromkeys(
-        (one, other)
-        for group in groups(language)
-        for one in map(reader.way, group)
-        for other in map(reader.way, group)
-        if one and other and one != other
-    )
-    return [pair for pair in found if pair not in said]
+    found = [list(filter(None, map(reader.way, group))) for group in groups(language)]
+    both = dict.fromkeys((one, other) for ways in found for one in ways for other in ways if one != other)
+    return [pair for pair in both if pair not in said]
 
 
-def found_alike(lists: Mapping[str, bytes], same: Iterable[tuple[Way, Way]], documents: int) -> dict[str, list[int]]:
+def found_alike(
+    lists: Mapping[str, bytes], same: Iterable[tuple[Way, Way]], documents: int
+) -> dict[str, list[Posting]]:
     """Postings by term, with the articles that say it in another way."""
-    more: dict[str, dict[int, int]] = {}
-    said: dict[Way, dict[int, int]] = {}
+    most = max(_AT_LEAST, int(_TELLING * documents))
+    more: dict[str, set[Posting]] = {}
+    said: dict[Way, set[Posting]] = {}
     for way, other in same:
-        if other not in said:
-            saying = _said(lists, other)
-            said[other] = saying if len(saying) <= max(_AT_LEAST, _TELLING * documents) else {}
-        for term in way if said[other] else ():
+        found = said.get(other)
+        if found is None:
+            found = said[other] = _saying(lists, other, most)
+        for term in way if found else ():
             if term not in other:
-                into = more.setdefault(term, {})
-                for number, impact in said[other].items():
-                    into[number] = max(impact, into.get(number, 0))
-    return {term: _with(lists.get(term, b""), into) for term, into in more.items()}
+                more.setdefault(term, set()).update(found)
+    return {term: _with(lists.get(term, b""), found) for term, found in more.items()}
 
 
-def _said(lists: Mapping[str, bytes], way: Way) -> dict[int, int]:
-    """The articles that say all of it, with the least impact."""
-    first, *rest = ({one >> IMPACT_BITS: one & _MASK for one in array("I", lists.get(term, b""))} for term in way)
+def _saying(lists: Mapping[str, bytes], way: Way, most: int) -> set[Posting]:
+    """What the articles that say all of it get for its other ways, by the least impact; nothing where they are many."""
+    codes = sorted((lists.get(term, b"") for term in way), key=len)
+    if len(codes) == 1 and len(codes[0]) > most * array("I").itemsize:
+        return set()
+    first, *rest = ({one >> IMPACT_BITS: one & _MASK for one in array("I", code)} for code in codes)
     for here in rest:
         first = {number: min(impact, here[number]) for number, impact in first.items() if number in here}
-    return first
+    few = first if len(first) <= most else {}
+    return {number << IMPACT_BITS | ALIKE_IMPACTS[impact] for number, impact in few.items()}
 
 
-def _with(own: bytes, more: Mapping[int, int]) -> list[int]:
+def _with(own: bytes, more: Iterable[Posting]) -> list[Posting]:
+    """A word's postings and those of other ways to say it: the higher one of two, and its own first."""
     postings = array("I", own)
-    there = {one >> IMPACT_BITS for one in postings}
-    others = (number << IMPACT_BITS | alike_impact(more[number]) for number in more.keys() - there)
-    return sorted([*postings, *others])
+    best = {one >> IMPACT_BITS: one for one in sorted(more)}
+    best.update((one >> IMPACT_BITS, one) for one in postings)
+    return sorted(best.values())

@@ -13,7 +13,7 @@ IMPACT_BITS = 4
 _STEPS = (1 << IMPACT_BITS) - 1
 ALIKE_LEVELS = 3
 """Impacts below say that the article has a word that means the same, and not this one."""
-_ALIKE_ABOVE = (4, 8)
+ALIKE_IMPACTS = tuple((impact > 4) + (impact > 8) for impact in range(_STEPS + 1))
 """By the impact of that word."""
 _K1, _B = 1.2, 0.35
 _COUNTS = 64
@@ -62,11 +62,6 @@ def _impacts(length: float) -> list[int]:
     """The impact of a term by its count in a document so much longer than usual."""
     norm = _K1 * (1 - _B + _B * length)
     return [max(ALIKE_LEVELS, round(_STEPS * count / (count + norm))) for count in range(_COUNTS)]
-
-
-def alike_impact(impact: int) -> int:
-    """The impact in an article that says it in another way, of such an impact."""
-    return sum(impact > bound for bound in _ALIKE_ABOVE)
 
 
 def posting_bits(postings: Sequence[Posting], documents: int) -> str:

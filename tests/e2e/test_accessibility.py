@@ -34,6 +34,8 @@ TEMPLATES = {
     "brands": "../../",
     "door": "../",
 }
+COLOURFUL = ("", "faq/billing/refund-time/", "notices/easy-pay-delay/", "contact/", "contact/inquiry/")
+BRANDS = ("ondam", "lumina", "daljan")
 Look = tuple[str, str, tuple[int, int], Literal["light", "dark"]]
 LOOKS: tuple[Look, ...] = (
     ("ondam", "ko", PHONE, "light"),
@@ -78,10 +80,17 @@ def look(request: pytest.FixtureRequest, town: Town, browser: Browser) -> Iterat
         yield tabs.new_page(), f"{town.address}/{brand}/{language}/"
 
 
-def test_no_template_shuts_anyone_out(look: tuple[Page, str]) -> None:
+@pytest.mark.parametrize(
+    ("look", "paths"),
+    [(look, tuple(TEMPLATES.values()) if at < len(BRANDS) else COLOURFUL) for at, look in enumerate(LOOKS)],
+    indirect=["look"],
+    ids=map(look_name, LOOKS),
+)
+def test_no_template_shuts_anyone_out(look: tuple[Page, str], paths: tuple[str, ...]) -> None:
+    """Every template once in every brand; in the other brightness those that show every colour."""
     page, portal = look
     found = []
-    for path in TEMPLATES.values():
+    for path in paths:
         page.goto(portal + path)
         found += barriers(page)
     assert found == []
@@ -129,7 +138,7 @@ def test_asking_why_shuts_nobody_out(look: tuple[Page, str]) -> None:
 
 @pytest.mark.parametrize("language", ["ko", "en", "ja"])
 def test_nothing_sticks_out_at_any_width(town: Town, browser: Browser, language: str) -> None:
-    brands = cycle(("ondam", "lumina", "daljan"))
+    brands = cycle(BRANDS)
     with context(browser, PHONE) as tabs:
         page = tabs.new_page()
         for path, brand in zip(TEMPLATES.values(), brands, strict=False):

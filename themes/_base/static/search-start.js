@@ -88,7 +88,7 @@ if (box) {
 
   // ?q= opens with results; where one can write to us, it is what the inquiry begins with.
   const query = new URLSearchParams(location.search).get("q");
-  const forms = document.querySelectorAll(".forms a");
+  const forms = document.querySelectorAll("[data-inquiries] a");
   if (query && forms.length) forms.forEach((link) => { link.search = location.search; });
   else if (query && !document.querySelector("[data-form]")) {
     input.value = query.slice(0, 200);
