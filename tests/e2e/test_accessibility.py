@@ -169,7 +169,7 @@ FOCUS = """() => {
     ring: ringed(one) || Boolean(one.closest("form") && ringed(one.closest("form"))),  // the search: the box around all
     seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     all: [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
-      .filter(element => element.checkVisibility({ visibilityProperty: true })).length,
+      .filter(element => element.tabIndex >= 0 && element.checkVisibility({ visibilityProperty: true })).length,
   };
 }"""
 
