@@ -296,6 +296,7 @@ def test_the_slash_can_be_switched_off(home: str, page: Page) -> None:
     expect(setting).not_to_be_checked()
     setting.check()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
     page.keyboard.press("/")
     expect(page.get_by_role("dialog")).to_be_visible()
 
