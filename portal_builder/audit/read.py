@@ -62,7 +62,9 @@ class _Reader:
     def page(self) -> Page:
         html, viewport = self._one("html"), self._one("meta[name=viewport]")
         url = self._path.removesuffix("index.html") if self._path != "404.html" else self._path
-        form = self._one("main form[method=post]")
+        form = self._one(
+            "main form[method=post]:not(.helpful)"
+        )  # what is sent to people; "did this help?" is no inquiry
         return Page(
             file=f"{self._portal}/{self._path}",
             url=url,

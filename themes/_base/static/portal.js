@@ -76,9 +76,11 @@
     link.append(picture);
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      const large = viewer.querySelector("img");
+      const large = new Image();
       large.src = picture.src;
       large.alt = picture.alt;
+      viewer.querySelector("img")?.remove();
+      viewer.append(large);
       viewer.showModal();
     });
   };
