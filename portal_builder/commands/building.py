@@ -1,0 +1,68 @@
+"""Owns the commands `build` and `serve`. Refuses to build."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from portal_builder.build import WORK, Built, Order, build
+from portal_builder.centre import chosen_portals, load_centre
+from portal_builder.commands.frame import Moment, local_time, short_path, spoken, with_root_option
+from portal_builder.history import committed
+from portal_builder.preview import serve_preview
+from portal_builder.speech import print_json
+
+_WRITERS = ("content", "scheduled", "themes", "i18n")
+
+
+@click.command(name="build")
+@with_root_option
+@click.option("--portal", "portals", multiple=True, metavar="BRAND[/LANG]")
+@click.option("--at", type=Moment())
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--base", metavar="URL")
+@click.option("--json", "as_json", is_flag=True)
+def build_command(
+    root: Path, portals: tuple[str, ...], at: datetime | None, out: Path | None, base: str | None, as_json: bool
+) -> None:
+    centre = load_centre(root, committed(root))
+    words = spoken()
+    out = (out or root / "build/site").resolve()
+    if out == root or any(out.is_relative_to(root / name) for name in (*_WRITERS, WORK)):
+        raise click.UsageError(words.say("cli.out", out=out))
+    total = len(chosen_portals(centre, portals))
+    with click.progressbar(length=total, label=words.say("build.label"), hidden=not sys.stdout.isatty()) as bar:
+
+        def tell(built: Built) -> None:
+            bar.update(1)
+            if not as_json and not sys.stdout.isatty():
+                key = "build.portal" if built.is_new else "build.unchanged"
+                click.echo(words.say(key, portal=built.portal, pages=built.pages))
+
+        release = build(centre, Order(portals, at, base), out, datetime.now(UTC), tell)
+    if as_json:
+        print_json({"out": str(out), **asdict(release)})
+        return
+    click.echo(words.say("build.done", portals=total, out=short_path(out)))
+    if release.next_change:
+        click.echo(words.say("build.next", at=local_time(release.next_change, centre)))
+
+
+@click.command()
+@with_root_option
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--at", type=Moment())
+def serve(root: Path, host: str, port: int, at: datetime | None) -> None:
+    try:
+        serve_preview(root, host, port, at, lambda: datetime.now(UTC), spoken())
+    except OSError as error:
+        key = "cli.port" if error.errno == errno.EADDRINUSE else "cli.system"
+        values = {"host": host, "port": port, "why": error.strerror or error, "file": f"{host}:{port}"}
+        click.echo(spoken().say(key, **values), err=True)
+        sys.exit(1)

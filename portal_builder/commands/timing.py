@@ -1,0 +1,88 @@
+"""Owns the commands that tell what is due and what is built: `next` and `status`. Refuses to change anything."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from portal_builder.agenda import next_changes
+from portal_builder.catalogue import Catalogue
+from portal_builder.centre import Centre, load_centre
+from portal_builder.check import check
+from portal_builder.commands.frame import Moment, asked_instant, local_time, spoken, warn_of_problems, with_root_option
+from portal_builder.history import committed
+from portal_builder.speech import print_json, table_lines
+from portal_builder.status import portal_states, reviews_due
+
+
+@click.command(name="next")
+@with_root_option
+@click.option("--at", "after", type=Moment())
+@click.option("--json", "as_json", is_flag=True)
+def next_command(root: Path, after: datetime | None, as_json: bool) -> None:
+    centre = load_centre(root)
+    words = spoken()
+    warn_of_problems(centre, words)
+    changes = next_changes(centre, asked_instant(centre, after))
+    if as_json:
+        print_json({"at": changes[0].at.isoformat() if changes else None, "changes": [_change(c) for c in changes]})
+        return
+    if not changes:
+        click.echo(words.say("next.none"))
+        return
+    click.echo(local_time(changes[0].at, centre))
+    for change in changes:
+        where = f"{change.brand}/{change.language}"
+        click.echo("  " + words.say(f"next.{change.event}", portal=where, article=change.article, path=change.path))
+
+
+@click.command()
+@with_root_option
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--json", "as_json", is_flag=True)
+def status(root: Path, out: Path | None, as_json: bool) -> None:
+    centre = load_centre(root, committed(root))
+    words = spoken()
+    now = datetime.now(UTC)
+    states = portal_states(centre, (out or root / "build/site").resolve(), now)
+    reviews = reviews_due(centre, now)
+    if as_json:
+        due = centre.next_change(now)
+        print_json(
+            {
+                "portals": [asdict(state) for state in states],
+                "problems": len(check(centre)),
+                "next_change": due.isoformat() if due else None,
+                "reviews_due": [asdict(review) for review in reviews],
+            }
+        )
+        return
+    _print_status(centre, words, now, states, reviews)
+
+
+def _print_status(centre: Centre, words: Catalogue, now: datetime, states: Any, reviews: Any) -> None:
+    head = [words.say(f"status.{name}") for name in ("portal", "pages", "state", "built")]
+    rows = [
+        (
+            state.portal,
+            str(state.pages or "-"),
+            words.say(f"status.{state.state}"),
+            local_time(state.built_at, centre) if state.built_at else "-",
+        )
+        for state in states
+    ]
+    for line in table_lines(head, rows):
+        click.echo(line)
+    due = centre.next_change(now)
+    click.echo(words.say("build.next", at=local_time(due, centre)) if due else words.say("next.none"))
+    warn_of_problems(centre, words)
+    for review in reviews:
+        click.echo(words.say("status.review", path=review.path, owner=review.owner, day=review.review_by))
+
+
+def _change(change: Any) -> dict[str, Any]:
+    return asdict(change) | {"at": change.at.isoformat()}
