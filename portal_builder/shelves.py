@@ -62,7 +62,9 @@ class Shelves:
 
     def near(self, article: Article, count: int) -> list[Shown]:
         """The first few that share a tag with an article; where there are none, its neighbours in the category."""
-        tagged = {shown.article.id: shown for tag in article.meta.tags for shown in self._tagged.get(tag, ())[: count + 1]}
+        tagged = {
+            shown.article.id: shown for tag in article.meta.tags for shown in self._tagged.get(tag, ())[: count + 1]
+        }
         by_tag = [tagged[article_id] for article_id in sorted(tagged) if article_id != article.id]
         nearby = self._in_folder.get(article.folder, ()) if article.kind not in DATED else ()
         return (by_tag or [shown for shown in nearby[: count + 1] if shown.article.id != article.id])[:count]

@@ -42,8 +42,7 @@ def write_centre(root: Path, shape: Shape, data: Path | None) -> Path:
     """A help centre with nothing in it but these articles."""
     names = [f"brand{number:02}" for number in range(shape.brands)]
     for name in names:
-        text = _BRAND.format(name=name, languages=", ".join(shape.languages))
-        _write(root / "themes" / name / "brand.yml", text)
+        _write(root / "themes" / name / "brand.yml", _BRAND.format(name=name, languages=", ".join(shape.languages)))
     _write(root / "content/forms/inquiry.yml", _FORM)
     common = round(shape.articles * shape.shared)
     for language in shape.languages:

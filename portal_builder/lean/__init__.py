@@ -1,2 +1,2 @@
-"""Owns a second, lean engine for staged projects: MkDocs's formats and bytes without its process. It refuses whatever it
-does not know for certain, and MkDocs takes over."""
+"""Owns a second engine for projects: MkDocs's formats and bytes without its process. Refuses whatever it
+does not know for certain; MkDocs takes over then."""

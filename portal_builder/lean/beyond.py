@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class BeyondLeanError(Exception):
-    """The project asks for something that only the reference engine does, or it has a fault that this one shall name."""
+    """The project asks for what only the reference engine does, or has a fault that this one shall name."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from portal_builder.lean.beyond import BeyondLeanError
+from portal_builder.project import Project
 
 _BUILT_IN = ("toc", "tables", "fenced_code")
 """Extensions that MkDocs loads before those that are named."""
@@ -38,10 +38,10 @@ _THEME = {"name": "material", "custom_dir": "overrides", "font": False}
 class Dialect:
     """How Markdown is to be read."""
 
-    extensions: tuple[str, ...]
-    configs: Mapping[str, Mapping[str, Any]]
     digest: str
     """Of what it was read from: the same digest, the same HTML of the same text."""
+    extensions: tuple[str, ...] = field(compare=False)
+    configs: Mapping[str, Mapping[str, Any]] = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,10 @@ class Config:
     dialect: Dialect
 
 
-def read_config(project: Path) -> Config:
+def config_of(project: Project) -> Config:
     """`mkdocs.yml` with what it inherits."""
-    own = yaml.load((project / "mkdocs.yml").read_bytes(), _Loader)  # noqa: S506 -- a safe loader, see below
-    if not isinstance(own, dict) or own.get("INHERIT") != "base.yml":
-        raise BeyondLeanError(project / "mkdocs.yml")
-    base, dialect = _base((project / "base.yml").read_text("utf-8"))
+    own = project.settings
+    base, dialect = _base(project.base)
     merged = _merged(base, own)
     theme = {name: value for name, value in merged.get("theme", {}).items() if name != "language"}
     if theme != _THEME or "markdown_extensions" in own or not isinstance(merged.get("extra", {}), dict):
@@ -81,7 +79,7 @@ def _base(text: str) -> tuple[Mapping[str, Any], Dialect]:
         raise BeyondLeanError("markdown_extensions")
     extensions = tuple(dict.fromkeys((*_BUILT_IN, *named)))
     configs = {name: dict(options) for name, options in named.items() if options}
-    return base, Dialect(extensions, configs, hashlib.sha256(text.encode()).hexdigest())
+    return base, Dialect(hashlib.sha256(text.encode()).hexdigest(), extensions, configs)
 
 
 def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,6 +99,3 @@ def _deep(before: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
         old = merged.get(name)
         merged[name] = _deep(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
     return merged
-
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -23,6 +23,7 @@ from markdown.util import AMP_SUBSTITUTE
 
 from portal_builder.lean.beyond import BeyondLeanError
 from portal_builder.lean.config import Dialect
+from portal_builder.lean.inline import Inline
 
 _NAMES_ANCHORS = re.compile(r"<[^>]*\b(?:id|name)\s*=", re.IGNORECASE)
 
@@ -48,6 +49,7 @@ class Converter:
         self._raw = _RawAnchors()
         self._tree = _Anchors()
         self._links = _Links()
+        self._markdown.treeprocessors.register(Inline(self._markdown), "inline", 20)
         self._markdown.preprocessors.register(self._raw, "lean_raw_anchors", 21)
         self._markdown.treeprocessors.register(self._tree, "lean_anchors", 5)
         self._markdown.treeprocessors.register(self._links, "lean_links", 0)

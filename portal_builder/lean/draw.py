@@ -7,17 +7,17 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, pass_context
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, FunctionLoader, pass_context
 from jinja2.runtime import Context
 
 from portal_builder.lean.beyond import BeyondLeanError
 from portal_builder.lean.config import Config
 from portal_builder.lean.convert import Conversion, relative
 from portal_builder.look import material_templates
+from portal_builder.project import Templates, bytes_of
 
 
 class _Known:
@@ -77,15 +77,8 @@ def _toc(tokens: Sequence[Mapping[str, Any]]) -> list[Anchor]:
 class Drawing:
     """The templates of one project."""
 
-    def __init__(self, project: Path, config: Config) -> None:
-        folders = [project / "overrides", material_templates()]
-        if (project / "overrides/locales").exists():
-            raise BeyondLeanError("locales")
-        self._env = Environment(  # noqa: S701 -- off as in MkDocs: templates escape each value themselves
-            loader=FileSystemLoader(folders), auto_reload=False, extensions=["jinja2.ext.i18n"]
-        )
-        self._env.install_null_translations()  # type: ignore[attr-defined]  # the extension adds it
-        self._env.filters["url"] = _url
+    def __init__(self, templates: Templates, config: Config) -> None:
+        self._env = _environment(templates)
         self._site_url, self._told = config.site_url, Told(config)
         unknown = ("nav", "pages", "extra_css", "extra_javascript", "mkdocs_version", "build_date_utc")
         self._common: dict[str, Any] = dict.fromkeys(unknown, _Unknown()) | {"config": self._told}
@@ -101,6 +94,26 @@ class Drawing:
         return self._env.get_template("404.html").render(
             self._common, page=None, base_url=urlsplit(self._site_url or "/").path
         )
+
+
+@lru_cache(maxsize=8)
+def _environment(templates: Templates) -> Environment:
+    """Where a project's templates are found, compiled once for all portals that have the same ones."""
+    if any(name.startswith("locales/") for name in templates.files):
+        raise BeyondLeanError("locales")
+
+    def own(name: str) -> tuple[str, str, None] | None:
+        content = templates.files.get(name)
+        return None if content is None else (bytes_of(content).decode(), name, None)
+
+    env = Environment(  # noqa: S701 -- off as in MkDocs: templates escape each value themselves
+        loader=ChoiceLoader([FunctionLoader(own), FileSystemLoader(material_templates())]),
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_null_translations()  # type: ignore[attr-defined]  # the extension adds it
+    env.filters["url"] = _url
+    return env
 
 
 @pass_context
