@@ -48,6 +48,11 @@ class Selection:
         """When this version came out, if it says so."""
         return instant(article.publish_at, self.brand.zone) if article.publish_at else None
 
+    def is_withdrawn(self, article_id: str) -> bool:
+        """Whether the portal had a text of its own that has run out."""
+        own = self._started(article_id, self.language)
+        return own is not None and self._is_over(own)
+
     def _pick(self, article_id: str) -> Shown | None:
         own = self._started(article_id, self.language)
         if own:
