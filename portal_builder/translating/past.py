@@ -5,7 +5,8 @@ found by its digest, or it is not found.
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from portal_builder.article import Article, read_article
@@ -45,7 +46,10 @@ def past_versions(root: Path, wanted: Iterable[tuple[str, str]]) -> Mapping[tupl
 
 
 def _search(
-    root: Path, asked: Set[tuple[str, str]], found: dict[tuple[str, str], Article], names: Mapping[str, Iterable[str]]
+    root: Path,
+    asked: AbstractSet[tuple[str, str]],
+    found: dict[tuple[str, str], Article],
+    names: Mapping[str, Iterable[str]],
 ) -> None:
     """Read what these files have held, each content once, and keep what was asked for."""
     paths_of: dict[str, list[str]] = {}
