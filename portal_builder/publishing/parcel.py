@@ -1,6 +1,6 @@
 """Owns what a target is handed and what it answers: values and one error. Refuses to send anything.
 
-A target is one file below `portal_builder/targets/`, named as `to:` names it, with
+A target is one file below `portal_builder/publishing/targets/`, named as `to:` names it, with
 
     Options                 the keys it takes in `publish.yml`
     SECRETS                 environment variables it needs; each may be given as `<NAME>_FILE`, too

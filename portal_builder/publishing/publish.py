@@ -88,11 +88,11 @@ def _record(shelf: Shelf, release: Release, tree: Tree, at: datetime, planned: d
         next_change=release.next_change,
         digest=tree.digest,
         pages=sum(portal.pages for portal in release.portals.values()),
-        gone=tuple(f"{name}/{path}" for name, one in release.portals.items() for path in getattr(one, "gone", ())),
+        gone=tuple(f"{name}/{path}" for name, one in release.portals.items() for path in one.gone),
         redirects={
             f"{name}/{old}": new if "://" in new or new.startswith("/") else f"{name}/{new}"
             for name, one in release.portals.items()
-            for old, new in dict(getattr(one, "redirects", {})).items()
+            for old, new in one.redirects.items()
         },
     )
 
@@ -114,5 +114,5 @@ def _nginx(centre: Centre, record: Published, tree: Tree) -> dict[str, bytes]:
 
 def _withdrawn(release: Release) -> dict[str, bytes]:
     """What `haedap-bridge serve --site` reads in a folder of portals: the addresses that it answers with 410."""
-    gone = {name: {"gone": list(getattr(one, "gone", ()))} for name, one in release.portals.items()}
+    gone = {name: {"gone": list(one.gone)} for name, one in release.portals.items()}
     return {".haedap/release.json": json.dumps({"portals": gone}, indent=1).encode()}

@@ -1,6 +1,6 @@
 """Owns `publish.yml`: where releases lie, how many are kept, which targets get them. Refuses to hold a secret.
 
-Each target's own keys are those of the `Options` in its file below `portal_builder/targets/`.
+Each target's own keys are those of the `Options` in its file below `portal_builder/publishing/targets/`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pydantic import BeforeValidator, Field
 
 from portal_builder.problem import Problem, nearest
 from portal_builder.publishing.parcel import TargetOptions
+from portal_builder.publishing.targets import target_modules
 from portal_builder.schema import Strict, read_model
-from portal_builder.targets import target_modules
 from portal_builder.yamlfile import YamlFile, read_text, read_yaml
 
 FILE = "publish.yml"
