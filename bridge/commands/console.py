@@ -50,6 +50,8 @@ def kindly(words: Catalogue) -> Iterator[None]:
         _leave(words.say("bridge.version", why=error))
     except StoreError as error:
         _leave(words.say("bridge.store", why=error))
+    except BrokenPipeError:  # whoever read the lines has seen enough
+        raise
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             _leave(words.say("bridge.port_taken"))
