@@ -20,6 +20,7 @@ from portal_builder.flow import FOLDER, flows_of
 from portal_builder.form import Form, forms_of
 from portal_builder.form_view import form_view
 from portal_builder.guided import Guided
+from portal_builder.library import Library
 from portal_builder.machines.head import with_head
 from portal_builder.machines.lists import feed, sitemap
 from portal_builder.machines.publisher import FEED, Publisher, brand_address
@@ -82,14 +83,19 @@ class _Planner:
     def words(self) -> Catalogue:
         return self.centre.catalogues[self.language]
 
+    @property
+    def library(self) -> Library:
+        """The articles as this brand shows them."""
+        return self.centre.library_of(self.brand.folder)
+
     @cached_property
     def selection(self) -> Selection:
-        return Selection(self.centre.library, self.brand, self.language, self.at)
+        return Selection(self.library, self.brand, self.language, self.at)
 
     @cached_property
     def resolver(self) -> Resolver:
         return Resolver(
-            self.centre.library,
+            self.library,
             self.brand,
             self.language,
             self.selection.shown,
@@ -112,7 +118,7 @@ class _Planner:
 
     @cached_property
     def translations(self) -> Translations:
-        return Translations(self.centre.library, self.brand, self.language, self.at, self.centre.catalogues)
+        return Translations(self.library, self.brand, self.language, self.at, self.centre.catalogues)
 
     @cached_property
     def publisher(self) -> Publisher:
