@@ -30,6 +30,7 @@ TEMPLATES = {
     "form": "contact/inquiry/",
     "photo form": "contact/refund/",
     "index": "all/",
+    "withdrawn": "notices/chuseok-shipping/",  # of ondam; where it was never shown the address is unknown
     "unknown": "no/such/page/",
     "brands": "../../",
     "door": "../",
