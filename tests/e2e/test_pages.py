@@ -19,7 +19,7 @@ pytestmark = pytest.mark.xdist_group("browser")  # one browser and one town for 
         ("2026-11-24T17:30:00+09:00", "지금은 닫혀 있어요. 내일 오전 9:30에 열어요."),
         ("2026-11-27T20:00:00+09:00", "지금은 닫혀 있어요. 11월 30일 월요일 오전 9:30에 열어요."),  # over the weekend
         ("2026-12-25T10:00:00+09:00", "지금은 닫혀 있어요. 12월 28일 월요일 오전 9:30에 열어요."),  # a holiday
-        ("2026-12-31T11:59:00+09:00", "지금 열려 있어요 (12:00까지)"),  # a shorter day
+        ("2026-12-31T11:59:00+09:00", "지금 열려 있어요 (오후 12:00까지)"),  # a shorter day
     ],
 )
 def test_open_or_closed_by_the_clock_of_the_brand(town: Town, browser: Browser, now: str, said: str) -> None:
