@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from portal_builder.catalogue import Catalogue
-from portal_builder.commands import building, timing, writing
+from portal_builder.commands import building, planning, timing, writing
 from portal_builder.commands.frame import spoken
 
 _COMMANDS = (
@@ -17,7 +17,9 @@ _COMMANDS = (
     building.build_command,
     building.serve,
     writing.audit_command,
-    timing.next_command,
+    planning.next_command,
+    planning.schedule,
+    planning.diff,
     timing.status,
 )
 
