@@ -56,6 +56,11 @@ class Selection:
         """When this version came out, if it says so."""
         return instant(article.publish_at, self.brand.zone) if article.publish_at else None
 
+    def is_withdrawn(self, article_id: str) -> bool:
+        """Whether the portal had a text of its own that has run out."""
+        last = self._last.get(article_id)
+        return last is not None and not last.is_fallback and self._is_over(last.article)
+
     @cached_property
     def _last(self) -> Mapping[str, Shown]:
         """By id."""
