@@ -59,7 +59,7 @@ class Selection:
     def is_withdrawn(self, article_id: str) -> bool:
         """Whether the portal had a text of its own that has run out."""
         last = self._last.get(article_id)
-        return last is not None and not last.is_fallback and self._is_over(last.article)
+        return last is not None and not last.is_fallback and self.is_over(last.article)
 
     @cached_property
     def _last(self) -> Mapping[str, Shown]:
