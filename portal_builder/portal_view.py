@@ -29,7 +29,7 @@ def portal_view(brand: Brand, words: Catalogue, catalogues: Mapping[str, Catalog
     return {
         "brand": brand.folder,
         "language": language,
-        "dir": "rtl" if language.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
+        "dir": direction(language),
         "name": brand.say(file.name, language),
         "site": file.site,
         "t": dict(words.words),
@@ -59,6 +59,11 @@ def portal_view(brand: Brand, words: Catalogue, catalogues: Mapping[str, Catalog
         "email": file.email,
         "features": file.features.model_dump(),
     }
+
+
+def direction(language: str) -> str:
+    """Which way this language is written."""
+    return "rtl" if language.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT else "ltr"
 
 
 def _policy(brand: Brand) -> str:
