@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from portal_builder.catalogue import Catalogue
-from portal_builder.commands import building, timing, translating, writing
+from portal_builder.commands import building, publishing, timing, translating, writing
 from portal_builder.commands.frame import spoken
 
 _COMMANDS = (
@@ -17,6 +17,9 @@ _COMMANDS = (
     building.build_command,
     building.serve,
     writing.audit_command,
+    publishing.publish,
+    publishing.rollback,
+    publishing.releases,
     timing.next_command,
     timing.status,
     translating.i18n,
