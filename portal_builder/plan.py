@@ -21,11 +21,12 @@ from portal_builder.form import Form, forms_of
 from portal_builder.form_view import form_view
 from portal_builder.guided import Guided
 from portal_builder.library import Library
+from portal_builder.localised import language_name, long_date
 from portal_builder.machines.head import with_head
 from portal_builder.machines.lists import feed, sitemap
 from portal_builder.machines.publisher import FEED, Publisher, brand_address
 from portal_builder.machines.twins import llms, twins
-from portal_builder.portal_view import long_date, portal_view
+from portal_builder.portal_view import portal_view
 from portal_builder.resolve import CONTACT, Resolver
 from portal_builder.selection import Selection, Shown
 from portal_builder.shelves import DATED, Shelves
@@ -230,7 +231,7 @@ class _Planner:
         crumbs = [{"title": self.shelves.name_of(article.kind), "url": f"{article.kind}/"}]
         if article.folder != article.kind:
             crumbs.append({"title": self.shelves.name_of(article.folder), "url": f"{article.folder}/"})
-        fallback = self.words.say("article.fallback", language=self._language_name(article.language))
+        fallback = self.words.say("article.fallback", language=language_name(article.language, self.language))
         meta = self._meta(article.kind, crumbs) | {
             "slug": article.slug,
             "text_language": article.language,
@@ -427,10 +428,6 @@ class _Planner:
             if kind != "home"
             else [],
         }
-
-    def _language_name(self, language: str) -> str:
-        catalogue = self.centre.catalogues.get(language)
-        return catalogue.say("language.name") if catalogue else language
 
 
 def _size_text(size: int) -> str:
