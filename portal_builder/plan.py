@@ -297,11 +297,7 @@ class _Planner:
         """What the writer names; else what shares a tag; else its neighbours in the category."""
         shown = self.selection.shown
         named = [shown[article_id] for article_id in article.meta.related if article_id in shown]
-        tags = set(article.meta.tags)
-        others = [other for other in self.selection.articles() if other.article.id != article.id]
-        by_tag = [other for other in others if tags & set(other.article.meta.tags)]
-        nearby = [other for other in others if other.article.folder == article.folder and article.kind not in DATED]
-        return self.shelves.entries((named or by_tag or sorted(nearby, key=self.shelves.place))[:_FIRST_FEW])
+        return self.shelves.entries((named or self.shelves.near(article, _FIRST_FEW))[:_FIRST_FEW])
 
     def _contact_link(self, article: Article) -> dict[str, str]:
         form = next((form for form in self.own_forms if form.name == article.meta.form), None)
