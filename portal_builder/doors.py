@@ -8,9 +8,10 @@ from jinja2 import Environment, FileSystemLoader
 
 from portal_builder.brand import Brand
 from portal_builder.centre import Centre
+from portal_builder.localised import direction
 from portal_builder.look import template_folders
 from portal_builder.machines.publisher import brand_address
-from portal_builder.portal_view import direction, portal_view
+from portal_builder.portal_view import portal_view
 
 
 def language_door(centre: Centre, brand: Brand, base: str | None = None) -> str:

@@ -270,7 +270,7 @@ class _Planner:
         shared = original and self.centre.library.by_path[original.path]
         if shared is None or source_digest(shared) == made_from:
             return {}
-        link = self.words.say("article.original", language=self._language_name(source))
+        link = self.words.say("article.original", language=language_name(source, self.language))
         notice = {"text": self.words.say("article.stale"), "title": link, "language": source}
         return {"stale": notice | {"url": f"../{source}/{article.id}/"}}
 

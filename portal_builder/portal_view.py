@@ -60,11 +60,6 @@ def portal_view(brand: Brand, words: Catalogue, catalogues: Mapping[str, Catalog
     }
 
 
-def direction(language: str) -> str:
-    """Which way this language is written."""
-    return "rtl" if language.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT else "ltr"
-
-
 def _policy(brand: Brand) -> str:
     """What a page may load and run (CSP 3): scripts of the portal alone, none within a page; writers' own styles and
     films may stay. It stands in every page, so that it holds on hosts that cannot set headers."""
