@@ -11,7 +11,7 @@ from typing import Any
 from portal_builder.article import Article
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
-from portal_builder.portal_view import long_date
+from portal_builder.localised import long_date
 from portal_builder.resolve import Resolver, elsewhere
 from portal_builder.selection import Selection, Shown
 

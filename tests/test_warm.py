@@ -111,7 +111,7 @@ def built(root: Path, at: datetime) -> dict[str, bytes]:
 @pytest.mark.parametrize("seed", range(4))
 def test_any_sequence_of_edits_gives_what_a_cold_build_gives(seed: int, tmp_path: Path) -> None:
     """Texts, translations, schedule, colours, words, templates; lost and damaged caches; time that passes."""
-    dice, at = Dice(seed), START  # noqa: S311 -- a sequence to be repeated, no secret
+    dice, at = Dice(seed), START
     root = centre(tmp_path / "warm")
     built(root, at)
     for step in range(5):
