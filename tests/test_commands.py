@@ -163,7 +163,7 @@ def test_a_reader_who_has_seen_enough_is_no_fault(centre: Path) -> None:
     """A listing whose reader goes away (`haedap status | head -0`) ends without a word of complaint."""
     reading, writing = os.pipe()
     os.close(reading)
-    command = [SCRIPTS / "haedap", "status", "--root", centre]
+    command = [str(SCRIPTS / "haedap"), "status", "--root", str(centre)]
     run = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writing)
     assert run.stderr == ""
