@@ -10,6 +10,7 @@ import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from portal_builder.centre import Centre, load_centre
 from portal_builder.history import committed
 from portal_builder.press import PressError
 from portal_builder.problem import ContentError
+from portal_builder.publishing.parcel import TargetError
 from portal_builder.publishing.publish import due, prepare, reveal
 from portal_builder.publishing.send import Delivery, deliver, waiting
 from portal_builder.publishing.settings import FILE, PublishSettings, load_settings
@@ -163,7 +165,7 @@ class Watch:
         """What can be wrong with texts, the engine, the disk: told, and tried again at the next look."""
         try:
             yield
-        except (ContentError, PressError, ShelfError, OSError) as error:
+        except (ContentError, PressError, ShelfError, TargetError, BrokenProcessPool, OSError) as error:
             self._seen = None
             self._say_once(Told(None, error=error))
 

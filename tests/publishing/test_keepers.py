@@ -163,7 +163,7 @@ def test_the_team_is_mailed_once(root: Path) -> None:
         for _ in range(2):
             run = haedap("watchdog", "--mail", "team@daon.example", "--root", root, **given)
             assert run.returncode == 1
-        (mail,) = server.mail
+        (mail,) = server.taken
         assert "content/notices/early.ko.md" in str(mail)
     run = haedap("watchdog", "--mail", "other@daon.example", "--root", root, HAEDAP_SMTP_HOST="127.0.0.1",
                  HAEDAP_SMTP_PORT="1")  # fmt: skip  # one command
