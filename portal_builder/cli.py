@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from portal_builder.catalogue import Catalogue
-from portal_builder.commands import building, keeping, publishing, timing, translating, writing
+from portal_builder.commands import building, keeping, planning, publishing, timing, translating, writing
 from portal_builder.commands.frame import spoken
 
 _COMMANDS = (
@@ -23,7 +23,9 @@ _COMMANDS = (
     keeping.watch,
     keeping.watchdog,
     keeping.ci,
-    timing.next_command,
+    planning.next_command,
+    planning.schedule,
+    planning.diff,
     timing.status,
     translating.i18n,
 )
