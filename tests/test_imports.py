@@ -16,6 +16,7 @@ LEAVES = {  # what builder and bridge share: no articles, no planning, no render
     for name in (
         "answers", "brand", "catalogue", "consent", "form", "form_view", "hours", "instant", "localised", "look",
         "portal_view", "problem", "promise", "schema", "sensitive", "shipped", "speech", "yamlfile",
+        "zones",
     )
 }  # fmt: skip  # a list of names
 PURE = {
@@ -33,6 +34,7 @@ PURE = {
     "promise",
     "instant",
     "agenda",
+    "compare",
     "suggestions",
 }
 STORE = {"bridge.store", "bridge.store.migrations", "bridge.store.migrations.versions"}
