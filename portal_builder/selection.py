@@ -48,6 +48,10 @@ class Selection:
         """When this version came out, if it says so."""
         return instant(article.publish_at, self.brand.zone) if article.publish_at else None
 
+    def ends(self, article: Article) -> datetime | None:
+        """When this version is withdrawn, if it says so."""
+        return instant(article.expire_at, self.brand.zone) if article.expire_at else None
+
     def _pick(self, article_id: str) -> Shown | None:
         own = self._started(article_id, self.language)
         if own:
