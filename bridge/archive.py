@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bridge.datafolder import DataFolder, LockedError
-from bridge.kept import sweep_kept
+from bridge.files.vault import Vault
+from bridge.intake.kept import sweep_kept
 from bridge.outside import Outside
-from bridge.retention import Purge
+from bridge.records.retention import Purge
 from bridge.service import Rooms, rooms_of
 from bridge.store import Store, open_store
-from bridge.vault import Vault
 
 
 @dataclass(frozen=True)

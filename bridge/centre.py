@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bridge.routing import Routing
-from bridge.routing_check import check_rules
+from bridge.routing.check import check_rules
+from bridge.routing.rules import Routing
 from bridge.sinks import Route, read_alarm, read_routes
 from portal_builder.brand import Brand, load_brands
 from portal_builder.catalogue import REFERENCE, Catalogue, load_catalogues

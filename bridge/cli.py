@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from bridge.cli_backup import backup_command
-from bridge.cli_doctor import doctor_command
-from bridge.cli_export import export_command
-from bridge.cli_inbox import inbox_command
-from bridge.cli_purge import erase_command, purge_command
-from bridge.cli_report import report_command
-from bridge.cli_route import route_command
-from bridge.console import FOLDER, kindly, root_option, say
+from bridge.commands.backup import backup_command
+from bridge.commands.console import FOLDER, kindly, root_option, say
+from bridge.commands.doctor import doctor_command
+from bridge.commands.export import export_command
+from bridge.commands.inbox import inbox_command
+from bridge.commands.purge import erase_command, purge_command
+from bridge.commands.report import report_command
+from bridge.commands.route import route_command
 from bridge.logs import start_logging
 from bridge.outside import Outside
 from bridge.run import Run, ServeOptions, Started, serve, work

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
 from bridge.logs import trail
-from bridge.retention import Purge, Rules
+from bridge.records.retention import Purge, Rules
 from bridge.store import Store
 from bridge.store.retention import last_row, newest
 

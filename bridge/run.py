@@ -16,8 +16,8 @@ from bridge.centre import Centre, load_centre
 from bridge.datafolder import DataFolder
 from bridge.keeper import kept_up, purging
 from bridge.outside import Outside
+from bridge.records.retention import rules_of
 from bridge.reload import Current, Reload, asked_by_signal
-from bridge.retention import rules_of
 from bridge.server import address_of, make_server, stop_when, stopped_by_signals
 from bridge.service import Base, open_base, running
 from bridge.settings import Settings

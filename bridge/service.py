@@ -9,27 +9,27 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
-from bridge.alarms import Watch, warn_of_silence
 from bridge.centre import Centre
-from bridge.courier import Courier, CourierThreads
 from bridge.datafolder import DataFolder
-from bridge.dispatch import connect_sinks, connect_tellers
-from bridge.equipment import equip
-from bridge.intake import Intake
-from bridge.kept import Kept
-from bridge.links import Links
+from bridge.delivery.alarms import Watch, warn_of_silence
+from bridge.delivery.courier import Courier, CourierThreads
+from bridge.delivery.dispatch import connect_sinks, connect_tellers
+from bridge.files.rooms import Folder, Room
+from bridge.files.vault import Vault
+from bridge.intake.intake import Intake
+from bridge.intake.kept import Kept
 from bridge.metrics import Metrics
 from bridge.outside import Outside, Steady
-from bridge.proof import Proofs
-from bridge.replies import HandOver, Replies
-from bridge.reply_mail import ReplyMails
-from bridge.reply_plans import ReplyPlans
-from bridge.rooms import Folder, Room
-from bridge.screener import Screener
+from bridge.replies.mail import ReplyMails
+from bridge.replies.plans import ReplyPlans
+from bridge.replies.sending import HandOver, Replies
+from bridge.screening.proof import Proofs
+from bridge.screening.screener import Screener
+from bridge.screening.tokens import Tokens
 from bridge.settings import Settings
 from bridge.store import DiskError, Store, open_store
-from bridge.tokens import Tokens
-from bridge.vault import Vault
+from bridge.ways.equipment import equip
+from bridge.ways.links import Links
 
 STOPS_WITHIN = 8.0
 """Seconds that mails in progress are given when the service stops."""

@@ -24,17 +24,17 @@ from aiosmtpd import smtp
 
 from bridge.catchmail import OnSocket
 from bridge.centre import load_centre
-from bridge.courier import Courier
 from bridge.datafolder import DataFolder
-from bridge.equipment import Equipment, equip
+from bridge.delivery.courier import Courier
+from bridge.files.rooms import Room
 from bridge.inquiry import Answer, Delivery, Inquiry, StoredFile, Tag
-from bridge.intake import Accepted
+from bridge.intake.intake import Accepted
 from bridge.outside import Outside
-from bridge.parcel import Parcel
-from bridge.post import Incoming, Post
-from bridge.rooms import Room
+from bridge.screening.post import Incoming, Post
 from bridge.service import Base, Service, open_base
 from bridge.settings import Settings
+from bridge.ways.equipment import Equipment, equip
+from bridge.ways.parcel import Parcel
 
 BRAND = """\
 name: {ko: 다온, en: Daon}

@@ -8,7 +8,7 @@ from typing import Any
 
 from bridge.centre import Place
 from bridge.inquiry import Inquiry
-from bridge.kept import KeptFile
+from bridge.intake.kept import KeptFile
 from bridge.wording import half_hidden, size_text
 from portal_builder.answers import Fault
 from portal_builder.brand import Brand

@@ -78,6 +78,7 @@ class FrontMatter(Strict):
     language: str | None = None
     publish_at: Moment = None
     expire_at: Moment = None
+    instead: str | None = None
     order: int = 1000
     pinned: bool = False
     tags: Names = ()

@@ -111,7 +111,7 @@ def _build_portal(
     if last and last.digest == digest and (target / "index.html").is_file():
         return Built(portal, last.pages, is_new=False), last
     swap_in(finish(centre, edition, press(staged.folder)), target)
-    record = Pressed(digest, len(edition.pages), now)
+    record = Pressed(digest, len(edition.pages), now, edition.gone, edition.redirects)
     return Built(portal, record.pages, is_new=True), record
 
 

@@ -109,7 +109,11 @@ def _schedule(centre: Centre, article: Article) -> Iterator[Problem]:
 
 def _references(centre: Centre, article: Article) -> Iterator[Problem]:
     for name in article.meta.related:
-        yield from _article_reference(centre, article, ("related",), name)
+        yield from _article_reference(centre, article, "related", "article.related_unknown", name)
+    if article.meta.instead == article.id:
+        yield article.problem(("instead",), "article.instead_self")
+    elif article.meta.instead:
+        yield from _article_reference(centre, article, "instead", "article.instead_unknown", article.meta.instead)
     form = article.meta.form
     if form and form not in centre.forms and not is_there(centre, f"content/forms/{form}.yml"):
         guess = nearest(form, centre.forms)
@@ -119,13 +123,13 @@ def _references(centre: Centre, article: Article) -> Iterator[Problem]:
             yield article.problem(("form",), "article.form_brand", name=form, brand=brand.folder)
 
 
-def _article_reference(centre: Centre, article: Article, key: tuple[str, ...], name: str) -> Iterator[Problem]:
+def _article_reference(centre: Centre, article: Article, key: str, fault: str, name: str) -> Iterator[Problem]:
     if name in centre.library.by_id and not name.endswith("/index"):
         return
     if any(is_there(centre, f"{tree}/{name}.") for tree in TREES):
         return
     guess = nearest(name, centre.library.by_id)
-    yield article.problem(key, "article.related_unknown", name=name, nearest=guess)
+    yield article.problem((key,), fault, name=name, nearest=guess)
 
 
 def _links(centre: Centre, article: Article) -> Iterator[Problem]:

@@ -9,6 +9,10 @@ from typing import Any
 from portal_builder.centre import Portal
 from portal_builder.library import Asset
 
+GONE = "gone.html"
+MOVED = "redirect.html"
+"""Templates of pages that stand where a text was."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -44,6 +48,20 @@ class Edition:
     """Pictures and attachments by portal-relative path: only those that a page of this edition shows."""
     files: Mapping[str, str] = field(default_factory=dict)
     """What lies beside the pages for machines, by portal-relative path: sitemap, feed, Markdown twins, llms.txt."""
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """The addresses of texts that were out once: a host that can answers with 410."""
+        return tuple(page.url for page in self.pages if page.template == GONE)
+
+    @property
+    def redirects(self) -> Mapping[str, str]:
+        """Old addresses and where they lead, portal-relative or absolute, for hosts that lead on by themselves.
+
+        Without those whose anchors have ways of their own: browsers do not send anchors, the page's script knows them.
+        """
+        moved = (page for page in self.pages if page.template == MOVED and not page.meta["anchors"])
+        return {page.url: page.meta["target"] for page in moved}
 
     def page(self, url: str) -> Page | None:
         return next((page for page in self.pages if page.url == url), None)

@@ -15,7 +15,7 @@ from portal_builder.article import Article, OldAddress
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, Portal
-from portal_builder.edition import Edition, Page
+from portal_builder.edition import GONE, MOVED, Edition, Page
 from portal_builder.flow import FOLDER, flows_of
 from portal_builder.form import Form, forms_of
 from portal_builder.form_view import form_view
@@ -52,6 +52,7 @@ def plan(centre: Centre, portal: Portal, at: datetime, base: str | None = None) 
         *planner.forms(),
         *planner.flows(),
         planner.all_articles(),
+        *planner.withdrawn(),
     ]
     pages += planner.redirects({page.url for page in pages})
     publisher = planner.publisher
@@ -348,7 +349,29 @@ class _Planner:
                     if old.anchor
                 ]
                 meta = self._meta("redirect") | {"target": whole["url"], "anchors": anchors}
-                yield Page(f"{path}.md", "redirect.html", whole["title"], meta=meta)
+                yield Page(f"{path}.md", MOVED, whole["title"], meta=meta)
+
+    def withdrawn(self) -> Iterator[Page]:
+        """At the address of a text that has run out: that it has, and where to go next. Nothing of the text itself."""
+        for article in self.selection.withdrawn.values():
+            is_listed = article.folder in self.resolver.folders
+            category = {"title": self.shelves.name_of(article.folder), "url": f"{article.folder}/"}
+            meta = self._meta(article.kind) | {
+                "is_entry": False,
+                "instead": self._instead(article),
+                "category": category if is_listed else None,
+            }
+            yield Page(f"{article.id}.md", GONE, self.words.say("gone.title"), meta=meta)
+
+    def _instead(self, article: Article) -> dict[str, Any] | None:
+        """What the writer names instead, or what is named instead of that one where it has run out as well."""
+        passed: set[str] = set()
+        while article.meta.instead and article.meta.instead not in passed:
+            passed.add(article.meta.instead)
+            if shown := self.selection.shown.get(article.meta.instead):
+                return self.shelves.entry(shown)
+            article = self.selection.withdrawn.get(article.meta.instead, article)
+        return None
 
     def files(self, pages: tuple[Page, ...]) -> dict[str, str]:
         """What lies beside the pages for machines."""

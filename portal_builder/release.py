@@ -21,6 +21,10 @@ class Pressed:
     """Of the staged project and the engine."""
     pages: int
     built_at: datetime
+    gone: tuple[str, ...]
+    """Portal-relative addresses of withdrawn texts: a host that can answers with 410. No titles."""
+    redirects: Mapping[str, str]
+    """Old addresses and where they lead, portal-relative or absolute."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,13 @@ def read_release(out: Path) -> Release | None:
             next_change=datetime.fromisoformat(record["next_change"]) if record["next_change"] else None,
             base=record["base"],
             portals={
-                name: Pressed(portal["digest"], portal["pages"], datetime.fromisoformat(portal["built_at"]))
+                name: Pressed(
+                    digest=portal["digest"],
+                    pages=portal["pages"],
+                    built_at=datetime.fromisoformat(portal["built_at"]),
+                    gone=tuple(portal["gone"]),
+                    redirects=dict(portal["redirects"]),
+                )
                 for name, portal in record["portals"].items()
             },
         )

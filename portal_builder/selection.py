@@ -37,8 +37,16 @@ class Selection:
     @cached_property
     def shown(self) -> Mapping[str, Shown]:
         """Every article that is out, by id; those that name a folder included."""
-        picked = ((article_id, self._pick(article_id)) for article_id in sorted(self.library.by_id))
-        return {article_id: shown for article_id, shown in picked if shown}
+        return {article_id: last for article_id, last in self._last.items() if not self._is_over(last.article)}
+
+    @cached_property
+    def withdrawn(self) -> Mapping[str, Article]:
+        """The last version of every article that had a page here and has run out, by id."""
+        return {
+            article_id: last.article
+            for article_id, last in self._last.items()
+            if self._is_over(last.article) and not last.is_elsewhere and not last.article.is_index
+        }
 
     def articles(self) -> Iterator[Shown]:
         """Every article with a page or a line in a list of its own."""
@@ -52,14 +60,24 @@ class Selection:
         """When this version is withdrawn, if it says so."""
         return instant(article.expire_at, self.brand.zone) if article.expire_at else None
 
+    def is_withdrawn(self, article_id: str) -> bool:
+        """Whether the portal had a text of its own that has run out."""
+        last = self._last.get(article_id)
+        return last is not None and not last.is_fallback and self._is_over(last.article)
+
+    @cached_property
+    def _last(self) -> Mapping[str, Shown]:
+        """By id what came out last for this portal, whether it has run out since or not."""
+        picked = ((article_id, self._pick(article_id)) for article_id in sorted(self.library.by_id))
+        return {article_id: last for article_id, last in picked if last}
+
     def _pick(self, article_id: str) -> Shown | None:
         own = self._started(article_id, self.language)
-        if own:
-            # A text that has run out is withdrawn: it does not come back in another language.
-            return None if self._is_over(own) else Shown(own, is_fallback=False)
+        if own:  # also where it has run out: a withdrawn text does not come back in another language
+            return Shown(own, is_fallback=False)
         source = self.brand.source_language
         other = self._started(article_id, source) if source != self.language else None
-        if other is None or self._is_over(other):
+        if other is None:
             return None
         policy = self.brand.fallback(other.kind)
         if policy == "omit" and not other.is_index:

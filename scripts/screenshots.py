@@ -40,6 +40,7 @@ PAGES = {
     "flow-end": "flows/delivery.shipping.days/",
     "flow-form": "flows/delivery.shipping.long/inquiry/",
     "all": "all/",
+    "gone": "notices/chuseok-shipping/",
     "404": "no/such/page/",
 }
 

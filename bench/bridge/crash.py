@@ -49,7 +49,7 @@ def accept(self, *given, **more):
 store.Store.accept = accept
 """,
     "files-unsynced": """
-import bridge.rooms as rooms
+import bridge.files.rooms as rooms
 rooms.Folder.settle = lambda self: None
 """,
 }

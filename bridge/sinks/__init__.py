@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Protocol, cast
 
-from bridge.equipment import Equipment
-from bridge.parcel import Notice, Parcel, SinkError
+from bridge.ways.equipment import Equipment
+from bridge.ways.parcel import Notice, Parcel, SinkError
 from portal_builder.brand import Brand
 from portal_builder.problem import Problem, nearest
 from portal_builder.schema import Strict, read_model

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bridge.equipment import Equipment
-from bridge.outgoing import FormPart
-from bridge.tickets import Api, SystemOptions, Ticket, TicketSink, ticket_sink
+from bridge.ways.equipment import Equipment
+from bridge.ways.outgoing import FormPart
+from bridge.ways.tickets import Api, SystemOptions, Ticket, TicketSink, ticket_sink
 from portal_builder.brand import Brand
 
 _TAKEN = {422}

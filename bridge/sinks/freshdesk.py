@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from html import escape
 
-from bridge.equipment import Equipment
-from bridge.outgoing import FormPart
-from bridge.tickets import Api, SystemOptions, Ticket, TicketSink, basic, ticket_sink
+from bridge.ways.equipment import Equipment
+from bridge.ways.outgoing import FormPart
+from bridge.ways.tickets import Api, SystemOptions, Ticket, TicketSink, basic, ticket_sink
 from portal_builder.brand import Brand
 
 _OPEN, _LOW, _PORTAL = "2", "1", "2"

@@ -11,9 +11,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bridge.equipment import Equipment
-from bridge.parcel import SinkError
-from bridge.tickets import Api, SystemOptions, Ticket, TicketSink, fenced, ticket_sink
+from bridge.ways.equipment import Equipment
+from bridge.ways.parcel import SinkError
+from bridge.ways.tickets import Api, SystemOptions, Ticket, TicketSink, fenced, ticket_sink
 from portal_builder.brand import Brand
 from portal_builder.schema import Names
 

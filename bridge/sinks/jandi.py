@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bridge.announce import announcement
-from bridge.equipment import Equipment
-from bridge.ladder import SOONER
-from bridge.outgoing import OutgoingError
-from bridge.parcel import Notice, Parcel, SinkError
+from bridge.ways.announce import announcement
+from bridge.ways.equipment import Equipment
+from bridge.ways.ladder import SOONER
+from bridge.ways.outgoing import OutgoingError
+from bridge.ways.parcel import Notice, Parcel, SinkError
 from portal_builder.brand import Brand
 from portal_builder.schema import Strict
 

@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bridge.equipment import Equipment
 from bridge.inquiry import StoredFile
-from bridge.mail import build_mail, build_notice, domain, sender
-from bridge.mailservers import Letter
-from bridge.parcel import Notice, Parcel, SinkError
 from bridge.settings import MAIN_SERVER, SettingsError, Wrong, variable
+from bridge.ways.equipment import Equipment
+from bridge.ways.mail import build_mail, build_notice, domain, sender
+from bridge.ways.mailservers import Letter
+from bridge.ways.parcel import Notice, Parcel, SinkError
 from portal_builder.brand import Brand, Mailboxes
 from portal_builder.schema import Names, Strict
 

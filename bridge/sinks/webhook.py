@@ -14,12 +14,12 @@ from typing import Annotated, Any
 from pydantic import Field
 from standardwebhooks import Webhook as Signer
 
-from bridge.equipment import Equipment
 from bridge.inquiry import StoredFile
-from bridge.ladder import SOONER
-from bridge.outgoing import Answer, OutgoingError
-from bridge.parcel import Notice, Parcel, SinkError
 from bridge.settings import SettingsError, variable
+from bridge.ways.equipment import Equipment
+from bridge.ways.ladder import SOONER
+from bridge.ways.outgoing import Answer, OutgoingError
+from bridge.ways.parcel import Notice, Parcel, SinkError
 from portal_builder.brand import Brand
 from portal_builder.schema import Names, Strict
 

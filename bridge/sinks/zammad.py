@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 
-from bridge.equipment import Equipment
-from bridge.tickets import Api, SystemOptions, Ticket, TicketSink, ticket_sink
+from bridge.ways.equipment import Equipment
+from bridge.ways.tickets import Api, SystemOptions, Ticket, TicketSink, ticket_sink
 from portal_builder.brand import Brand
 
 

@@ -11,8 +11,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from bridge.equipment import Equipment
-from bridge.tickets import Api, SystemOptions, Ticket, TicketSink, basic, ticket_sink
+from bridge.ways.equipment import Equipment
+from bridge.ways.tickets import Api, SystemOptions, Ticket, TicketSink, basic, ticket_sink
 from portal_builder.brand import Brand
 
 

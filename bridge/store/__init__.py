@@ -15,7 +15,6 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from bridge.doors import Door
 from bridge.feedback import Total
 from bridge.inquiry import UNSCREENED, Alarm, Consent, Entry, Inquiry, Late, Lease, Screening, State, StoredFile
 from bridge.replying import ReplyPlan
@@ -25,6 +24,7 @@ from bridge.store.blobs import Blobs
 from bridge.store.engines import CorruptError, Database, DiskError, StoreError, VersionError, copy_sqlite, open_database
 from bridge.store.tables import files, secrets
 from bridge.store.tables import inquiries as inquiries_table
+from bridge.ways.doors import Door
 
 __all__ = [
     "CorruptError",

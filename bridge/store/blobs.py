@@ -14,14 +14,14 @@ from typing import IO
 
 import sqlalchemy as sa
 
-from bridge.rooms import CHUNK, Readable
+from bridge.files.rooms import CHUNK, Readable
 from bridge.store.engines import Database
 from bridge.store.tables import blob_parts, blobs
 
 
 @dataclass(frozen=True)
 class Blobs:
-    """A room (see `bridge/rooms.py`). Each file is one transaction, so what was put is durable at once."""
+    """A room (see `bridge/files/rooms.py`). Each file is one transaction, so what was put is durable at once."""
 
     database: Database
     kind: str

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from bridge.doors import Door
 from bridge.store.tables import disabled_sinks
+from bridge.ways.doors import Door
 
 _ANY = ""
 

@@ -16,11 +16,11 @@ from werkzeug.exceptions import NotFound
 from bridge.centre import Place
 from bridge.inquiry import Entry
 from bridge.outside import Outside
-from bridge.reply_mail import NOT_MINE, VERIFY
-from bridge.reply_plans import ReplyPlans
+from bridge.replies.mail import NOT_MINE, VERIFY
+from bridge.replies.plans import ReplyPlans
 from bridge.replying import address_hash
-from bridge.screener import UNCONFIRMED
-from bridge.tokens import Tokens
+from bridge.screening.screener import UNCONFIRMED
+from bridge.screening.tokens import Tokens
 from bridge.views import ask_meta, message_meta
 from bridge.web.desk import Desk, address, see_other
 

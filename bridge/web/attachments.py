@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from flask import Flask, Response, send_file
 from werkzeug.exceptions import Gone
 
-from bridge.links import Links
+from bridge.files.vault import Vault
 from bridge.outside import Outside
 from bridge.store import Store
-from bridge.vault import Vault
+from bridge.ways.links import Links
 
 _HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",

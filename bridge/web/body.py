@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.formparser import FormDataParser
 
 from bridge.centre import Place
-from bridge.post import Incoming, Post
+from bridge.screening.post import Incoming, Post
 from bridge.wording import one_line
 from portal_builder.form import Form
 from portal_builder.form_view import trap_name

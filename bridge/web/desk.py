@@ -10,8 +10,8 @@ from werkzeug.exceptions import NotFound
 from bridge.addresses import bridge_root, origin
 from bridge.centre import Centre, Place
 from bridge.inquiry import Entry
+from bridge.intake.receipt import read_receipt
 from bridge.pages import Pages
-from bridge.receipt import read_receipt
 from bridge.store import Store
 from bridge.views import Meta
 from portal_builder.brand import Brand

@@ -3,9 +3,11 @@ that is not below their folder, and names of types by the machine it runs on."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -75,7 +77,19 @@ class Site:
             file = file / "index.html"
         elif path.endswith("/"):
             return self._missing(path)
-        return _sent(file) if file.is_file() else self._missing(path)
+        if not file.is_file():
+            return self._missing(path)
+        if path in self._gone():
+            return _sent_as(file, HTTPStatus.GONE)
+        return _sent(file)
+
+    def _gone(self) -> frozenset[str]:
+        """The addresses of withdrawn texts, as the builder's record of this folder has them."""
+        record = self.folder / ".haedap/release.json"
+        try:
+            return _gone_of(record, record.stat().st_mtime_ns)
+        except OSError:
+            return frozenset()  # a folder that something else made
 
     def _missing(self, path: str) -> Response:
         """The 404 page of the portal that the address lies in."""
@@ -83,15 +97,30 @@ class Site:
         for parent in (folder, *folder.parents):
             found = safe_join(str(self.folder), str(parent), "404.html")
             if found and Path(found).is_file():
-                response = _sent(Path(found), conditional=False)
-                response.status_code = 404
-                return response
+                return _sent_as(Path(found), HTTPStatus.NOT_FOUND)
         raise NotFound
+
+
+@lru_cache(maxsize=1)
+def _gone_of(record: Path, _written: int) -> frozenset[str]:
+    """Read again where it was written again."""
+    try:
+        portals = json.loads(record.read_text("utf-8"))["portals"]
+        return frozenset(f"{name}/{url}" for name, portal in portals.items() for url in portal["gone"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return frozenset()  # of another version of the builder
 
 
 def content_type(name: str) -> str:
     kind = _TYPES.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
     return f"{kind}; charset=utf-8" if kind.startswith("text/") or kind in _TEXT else kind
+
+
+def _sent_as(file: Path, status: HTTPStatus) -> Response:
+    """A page that says why it is not the one that was asked for."""
+    response = _sent(file, conditional=False)
+    response.status_code = status
+    return response
 
 
 def _sent(file: Path, *, conditional: bool = True) -> Response:

@@ -10,14 +10,14 @@ from werkzeug.exceptions import TooManyRequests
 
 from bridge.centre import Place
 from bridge.inquiry import REPLY
-from bridge.intake import Accepted, Intake, Returned
+from bridge.intake.intake import Accepted, Intake, Returned
 from bridge.outside import Outside
-from bridge.post import Post
-from bridge.proof import Proofs
 from bridge.ratelimit import Limits
-from bridge.screener import SLOWEST_ROBOT, UNCONFIRMED
+from bridge.screening.post import Post
+from bridge.screening.proof import Proofs
+from bridge.screening.screener import SLOWEST_ROBOT, UNCONFIRMED
+from bridge.screening.tokens import Tokens
 from bridge.store import StoreError
-from bridge.tokens import Tokens
 from bridge.views import fault_text, form_meta, receipt_meta
 from bridge.web.body import customers_page, read_post
 from bridge.web.desk import Desk, address, as_json, is_foreign, see_other

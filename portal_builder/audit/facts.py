@@ -9,7 +9,7 @@ from typing import Literal
 Kind = Literal["A", "B", "C", "D", "E"]
 """A hidden deep, B nothing but a form, C a wall of text, D inquiries that vanish, E broken on phones."""
 KINDS: tuple[Kind, ...] = ("A", "B", "C", "D", "E")
-Role = Literal["home", "article", "list", "contact", "form", "flow", "index", "redirect", "unknown", "other"]
+Role = Literal["home", "article", "list", "contact", "form", "flow", "index", "redirect", "gone", "unknown", "other"]
 
 
 @dataclass(frozen=True)

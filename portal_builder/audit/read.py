@@ -100,8 +100,8 @@ class _Reader:
             "404.html": "unknown",
             "flows/": "list",
         }
-        if url in fixed:
-            return fixed[url]
+        if url in fixed or self._one("body.gone"):
+            return fixed.get(url, "gone")
         if self._one("#target") and self._one("noscript meta[http-equiv=refresh]"):
             return "redirect"
         if form:

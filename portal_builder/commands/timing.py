@@ -14,9 +14,13 @@ from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, load_centre
 from portal_builder.check import check
 from portal_builder.commands.frame import Moment, asked_instant, local_time, spoken, warn_of_problems, with_root_option
+from portal_builder.commands.publishing import as_data, releases_of, said_late
 from portal_builder.history import committed
 from portal_builder.speech import print_json, table_lines
 from portal_builder.status import portal_states, reviews_due
+
+_SHOWN = 3
+"""So many of the last releases are told."""
 
 
 @click.command(name="next")
@@ -58,6 +62,7 @@ def status(root: Path, out: Path | None, as_json: bool) -> None:
                 "problems": len(check(centre)),
                 "next_change": due.isoformat() if due else None,
                 "reviews_due": [asdict(review) for review in reviews],
+                "releases": [as_data(one) for one in releases_of(centre)[::-1]],
             }
         )
         return
@@ -79,6 +84,9 @@ def _print_status(centre: Centre, words: Catalogue, now: datetime, states: Any, 
         click.echo(line)
     due = centre.next_change(now)
     click.echo(words.say("build.next", at=local_time(due, centre)) if due else words.say("next.none"))
+    for one in releases_of(centre)[: -_SHOWN - 1 : -1]:
+        click.echo(words.say("status.release", number=one.number, at=local_time(one.published, centre),
+                             late=said_late(words, one)))  # fmt: skip  # one sentence
     warn_of_problems(centre, words)
     for review in reviews:
         click.echo(words.say("status.review", path=review.path, owner=review.owner, day=review.review_by))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from portal_builder.edition import Page
+from portal_builder.edition import MOVED, Page
 from portal_builder.machines.publisher import PICTURE, PICTURE_SIZE, TWIN, Publisher, locale
 from portal_builder.machines.structured import structured
 
@@ -19,7 +19,7 @@ _DESCRIPTION = 300
 
 def with_head(page: Page, publisher: Publisher) -> Page:
     """The page, knowing what its head says (docs/templates.md, `machines`)."""
-    if page.template == "redirect.html":
+    if page.template == MOVED:
         head: dict[str, Any] = {"robots": None, "canonical": publisher.address(page.meta["target"])}
     elif not is_entry(page):
         head = {"robots": "noindex", "canonical": None, "open_graph": _open_graph(page, publisher)}
@@ -38,7 +38,7 @@ def with_head(page: Page, publisher: Publisher) -> Page:
 def is_entry(page: Page) -> bool:
     """Whether machines are shown this page as one to lead people to."""
     is_hidden = page.meta.get("fallback") or page.meta.get("search", {}).get("exclude")
-    return page.template != "redirect.html" and not is_hidden and bool(page.meta.get("is_entry", True))
+    return page.template != MOVED and not is_hidden and bool(page.meta.get("is_entry", True))
 
 
 def has_twin(page: Page) -> bool:

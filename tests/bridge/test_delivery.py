@@ -19,12 +19,12 @@ from pathlib import Path
 import pytest
 
 from bridge.catchmail import catching
-from bridge.courier import LEASE, Courier, CourierThreads
+from bridge.delivery.courier import LEASE, Courier, CourierThreads
 from bridge.inquiry import Delivery, Inquiry
-from bridge.ladder import GIVES_UP_AFTER
 from bridge.outside import Outside
 from bridge.sinks import SinkError
 from bridge.testing import ANSWERS, BRAND, House, MailServer, mail_server, open_house, write_centre
+from bridge.ways.ladder import GIVES_UP_AFTER
 from bridge.web.app import create_app
 
 
@@ -210,7 +210,7 @@ def test_a_courier_killed_between_sending_and_recording(tmp_path: Path) -> None:
         receipt = accept(house)
     with mail_server() as server:
         program = (
-            "import os, signal, sys; from pathlib import Path; from bridge.courier import Courier\n"
+            "import os, signal, sys; from pathlib import Path; from bridge.delivery.courier import Courier\n"
             "from bridge.testing import open_house\n"
             "with open_house(Path(sys.argv[1])) as house:\n"
             "    real = house.courier(int(sys.argv[2]))\n"

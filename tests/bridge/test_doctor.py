@@ -23,9 +23,9 @@ from click.testing import CliRunner
 
 from bridge.cli import commands
 from bridge.datafolder import DataFolder
-from bridge.doctor import Place, examine, ntp_offset, sqlite_finding
-from bridge.doctor_mail import Names, NoNames, Resolver
-from bridge.findings import Finding
+from bridge.doctor.checks import Place, examine, ntp_offset, sqlite_finding
+from bridge.doctor.findings import Finding
+from bridge.doctor.mail import Names, NoNames, Resolver
 from bridge.settings import Settings
 from bridge.testing import mail_server, open_house, write_centre
 from portal_builder.catalogue import load_tool_words
@@ -238,7 +238,7 @@ def test_it_is_said_in_words_and_as_json(root: Path, language: str) -> None:
 def test_every_finding_has_words() -> None:
     """Whatever code a check gives, it is said."""
     source = "".join(
-        (Path(__file__).parents[2] / f"bridge/{name}.py").read_text("utf-8") for name in ("doctor", "doctor_mail")
+        (Path(__file__).parents[2] / f"bridge/doctor/{name}.py").read_text("utf-8") for name in ("checks", "mail")
     )
     words = load_tool_words("ko").words
     checks = {key.split(".")[1] for key in words if key.startswith("doctor.") and key.count(".") == 2}

@@ -26,7 +26,7 @@ from bench.bridge.powercut import build_shim, find_compiler
 from bench.bridge.queue import fill
 from bench.bridge.served import PATH, Served, form, form_with_file, post, served
 from bridge.cli import commands
-from bridge.courier import Courier
+from bridge.delivery.courier import Courier
 from bridge.inquiry import Inquiry
 from bridge.outside import Steady
 from bridge.testing import mail_server, open_house, sample_inquiry, write_centre

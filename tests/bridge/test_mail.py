@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.centre import Centre, Place, load_centre
-from bridge.compose import compose
 from bridge.inquiry import Inquiry, StoredFile
-from bridge.mail import build_mail
+from bridge.intake.compose import compose
 from bridge.testing import ANSWERS, write_centre
+from bridge.ways.mail import build_mail
 from portal_builder.answers import Answers, Upload, check, clean_file_name
 
 HEADERS = [

@@ -19,7 +19,7 @@ import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from bridge.catchmail import caught
-from bridge.courier import Courier, CourierThreads
+from bridge.delivery.courier import Courier, CourierThreads
 from bridge.inquiry import Answer
 from bridge.settings import Settings
 from bridge.testing import BRAND, FORM, House, MailServer, mail_server, open_house, write_centre

@@ -7,7 +7,7 @@ import secrets
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.receipt import ALPHABET, new_receipt, read_receipt
+from bridge.intake.receipt import ALPHABET, new_receipt, read_receipt
 
 RECEIPTS = st.binary(min_size=7, max_size=7).map(lambda given: new_receipt(lambda _: given))
 

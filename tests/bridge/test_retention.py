@@ -20,9 +20,9 @@ from werkzeug.test import Client
 
 from bridge.archive import Archive
 from bridge.cli import commands
-from bridge.export import safe_cell
 from bridge.keeper import due_before
-from bridge.retention import Report, Rules, rules_of
+from bridge.records.export import safe_cell
+from bridge.records.retention import Report, Rules, rules_of
 from bridge.settings import Settings
 from bridge.store.people import Choice, buried, records, traces
 from bridge.store.retention import HELD_BACK, log_rows, verify

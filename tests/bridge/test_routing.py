@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bridge.centre import load_centre
 from bridge.cli import commands
-from bridge.routing import Facts, Routing, decide
+from bridge.routing.rules import Facts, Routing, decide
 from bridge.testing import BRAND, House, open_house, write_centre
 from portal_builder.brand import Rule, When
 from portal_builder.catalogue import load_tool_words

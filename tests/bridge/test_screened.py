@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bridge.inquiry import REPLY, Delivery, Screening
-from bridge.receipt import new_receipt
+from bridge.intake.receipt import new_receipt
 from bridge.replying import FLOOR, ReplyPlan
 from bridge.store import Store, open_store
 from bridge.testing import sample_inquiry

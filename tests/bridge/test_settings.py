@@ -11,7 +11,7 @@ import pytest
 from bridge import settings as settings_module
 from bridge import settingsfile
 from bridge.cli import commands
-from bridge.console import setting_text
+from bridge.commands.console import setting_text
 from bridge.settings import Settings, SettingsError
 from bridge.settingsfile import read_settings, variables
 from portal_builder.catalogue import load_tool_words, placeholders

@@ -18,7 +18,7 @@ from letters import Letter, letters, robots
 from werkzeug.test import Client, TestResponse
 
 from bridge.cli import commands
-from bridge.content_rules import content_reasons
+from bridge.screening.content_rules import content_reasons
 from bridge.settings import Settings
 from bridge.testing import ANSWERS, BRAND, House, open_house, write_centre
 from bridge.web.app import create_app

@@ -19,8 +19,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 import postgresql as programs
+from bridge.files.rooms import CHUNK, Folder, Room
 from bridge.inquiry import Consent, Screening
-from bridge.rooms import CHUNK, Folder, Room
 from bridge.store import Store, StoreError, open_store
 from bridge.store.grouped import GroupCommit
 from bridge.store.tables import consents, deliveries, files, inquiries

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bridge.doors import Door, Doors
 from bridge.inquiry import Inquiry, Lease, State
 from bridge.outside import Outside
 from bridge.store import Store, open_store
+from bridge.ways.doors import Door, Doors
 
 NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

@@ -31,12 +31,12 @@ from schemathesis.specs.openapi.checks import (
 )
 from werkzeug.test import Client
 
-from bridge.mail import build_mail
-from bridge.receipt import new_receipt
-from bridge.reply_mail import ReplyMails
+from bridge.intake.receipt import new_receipt
+from bridge.replies.mail import ReplyMails
 from bridge.server import address_of, make_server
 from bridge.settings import Settings
 from bridge.testing import ANSWERS, House, open_house, write_centre
+from bridge.ways.mail import build_mail
 from bridge.web.app import create_app
 from support import REPOSITORY, article, write_tree
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bridge.courier import Courier
+from bridge.delivery.courier import Courier
 from bridge.testing import BRAND, FORM, House, loopback_settings, open_house, web_server, write_centre
 from bridge.web.app import create_app
 from desks import Chatwoot, Desk, Freshdesk, GitHub, GitLab, Zammad, Zendesk

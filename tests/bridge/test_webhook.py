@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from bridge.outgoing import LONGEST_ANSWER, FormPart, Outgoing, OutgoingError, form_data, is_public
 from bridge.settings import Settings, SettingsError
 from bridge.testing import BRAND, Asked, House, WebServer, loopback_settings, open_house, web_server, write_centre
+from bridge.ways.outgoing import LONGEST_ANSWER, FormPart, Outgoing, OutgoingError, form_data, is_public
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of the tests").decode()
 NEXT = "whsec_" + base64.b64encode(b"the one that follows it").decode()
@@ -203,7 +203,7 @@ def test_what_is_connected_to_is_what_was_looked_at(monkeypatch: pytest.MonkeyPa
 
         monkeypatch.setattr(socket, "getaddrinfo", look_up)
         monkeypatch.setattr(socket, "create_connection", connect)
-        monkeypatch.setattr("bridge.outgoing.is_public", lambda address: address == "192.0.2.1")
+        monkeypatch.setattr("bridge.ways.outgoing.is_public", lambda address: address == "192.0.2.1")
         with pytest.raises(OutgoingError):
             Outgoing().ask("GET", "https://rebinding.example/", {})
         assert (asked, connected) == (["rebinding.example"], [("192.0.2.1", 443)])

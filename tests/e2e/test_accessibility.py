@@ -34,6 +34,7 @@ TEMPLATES = {
     "answer": "flows/delivery.shipping.long/",
     "form after a flow": "flows/delivery.shipping.long/inquiry/",
     "index": "all/",
+    "withdrawn": "notices/chuseok-shipping/",  # of ondam; where it was never shown the address is unknown
     "unknown": "no/such/page/",
     "brands": "../../",
     "door": "../",

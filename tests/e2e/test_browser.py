@@ -201,13 +201,14 @@ def test_the_index_and_languages_work_without_javascript(town: Town, browser: Br
 
 
 def test_an_unknown_address_has_a_page(town: Town, browser: Browser) -> None:
-    """404 with the brand's look and ways on; a waiting or expired text is such an address."""
+    """404 with the brand's look and ways on; a waiting text is such an address. One that has run out says so (410)."""
     with context(browser, DESKTOP) as tabs:
         page = tabs.new_page()
-        for path in ("no/such/page/", "notices/chuseok-shipping/", "notices/ondam-membership/"):
+        answers = {"no/such/page/": 404, "notices/chuseok-shipping/": 410, "notices/ondam-membership/": 404}
+        for path, status in answers.items():
             answer = page.goto(f"{town.address}/ondam/ko/{path}")
             assert answer is not None
-            assert answer.status == 404
+            assert answer.status == status
             expect(page.get_by_role("link", name="온담").first).to_be_visible()
 
 

@@ -1,0 +1,1 @@
+"""What is asked of `haedap-bridge`, one module for each command; `console.py` is what they share."""

@@ -1,0 +1,1 @@
+"""Looking the bridge over before a customer finds out."""

@@ -1,0 +1,1 @@
+"""What customers attach: where it lies, and under which names."""

@@ -1,0 +1,1 @@
+"""Taking an inquiry in: from a checked form to a receipt number."""

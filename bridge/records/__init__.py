@@ -1,0 +1,1 @@
+"""What was kept, for those who look after it: inbox, export, report, retention, backup."""

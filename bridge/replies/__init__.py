@@ -1,0 +1,1 @@
+"""Automatic replies: whether one may go out, what it says, and sending it."""

@@ -1,0 +1,1 @@
+"""What tells a customer from a robot, and holds what may be one."""
