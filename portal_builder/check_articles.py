@@ -9,7 +9,7 @@ from portal_builder.article import ATTACHMENT_BYTES_AT_MOST, Article
 from portal_builder.brand import Brand
 from portal_builder.centre import Centre
 from portal_builder.instant import instant
-from portal_builder.library import TREES
+from portal_builder.library import TREES, Asset
 from portal_builder.links import Link, anchors, resolve, scripts_in, spaced_links, terms_of
 from portal_builder.plan import OURS
 from portal_builder.problem import Problem, nearest
@@ -155,9 +155,16 @@ def _link(centre: Centre, article: Article, link: Link) -> Iterator[Problem]:
             yield article.text_problem(link.line, "link.form", name=link.destination, nearest=guess)
     elif path.endswith(".md"):
         yield from _article_link(centre, article, link, path, fragment)
-    elif centre.library.asset(article, path) is None:
+    else:
+        yield from _file(article, link, path, centre.library.asset(article, path))
+
+
+def _file(article: Article, link: Link, path: str, asset: Asset | None) -> Iterator[Problem]:
+    if asset is None:
         kind = "link.picture" if link.is_image or path.endswith(PICTURES) else "link.file"
         yield article.text_problem(link.line, kind, name=link.destination)
+    elif link.is_image and asset.is_fake_picture:
+        yield article.text_problem(link.line, "link.picture_fake", name=link.destination)
 
 
 def _article_link(centre: Centre, article: Article, link: Link, path: str, fragment: str) -> Iterator[Problem]:

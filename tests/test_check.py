@@ -50,6 +50,21 @@ FAULTS: dict[str, tuple[Files, str, str]] = {
     ),
     "dead link": ({A: article(body="글\n\n[x](../billing/refnd.ko.md)")}, f"{A}:7", "link.article"),
     "dead picture": ({A: article(body="![x](a.png)")}, f"{A}:5", "link.picture"),
+    "picture that is none": (
+        {A: article(body="![x](a.png)"), "content/faq/orders/a.png": b"<!doctype html>"},
+        f"{A}:5",
+        "link.picture_fake",
+    ),
+    "drawing that is none": (
+        {A: article(body="![x](a.svg)"), "content/faq/orders/a.svg": b"\x89PNG"},
+        f"{A}:5",
+        "link.picture_fake",
+    ),
+    "logo that is only called one": (
+        {BRAND_FILE: BRAND + "logo: logo.webp\n", "themes/daon/logo.webp": b"RIFF"},
+        f"{BRAND_FILE}:9",
+        "brand.picture_fake",
+    ),
     "dead download": ({A: article(body="[x](a.zip)")}, f"{A}:5", "link.file"),
     "dead anchor": ({A: article(body="## 기간\n\n[x](#기감)")}, f"{A}:7", "link.anchor"),
     "dead form": ({A: article(body="[x](../../forms/inquiri.yml)")}, f"{A}:5", "link.form"),
