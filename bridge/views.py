@@ -16,7 +16,8 @@ from portal_builder.catalogue import Catalogue
 from portal_builder.flow import Flow
 from portal_builder.flow_view import path_view, speaker, turn_of
 from portal_builder.form_view import form_view
-from portal_builder.portal_view import long_date, portal_view
+from portal_builder.localised import long_moment
+from portal_builder.portal_view import portal_view
 from portal_builder.promise import promise
 
 Meta = dict[str, Any]
@@ -81,7 +82,7 @@ def receipt_meta(place: Place, inquiry: Inquiry, address: str, *, reply_comes: b
     ]
     return _meta("receipt.html", words.say("receipt.title"), words) | {
         "receipt": inquiry.receipt,
-        "received": f"{long_date(received.date(), words.language)} {received:%H:%M (%Z)}",
+        "received": f"{long_moment(received, words.language)} ({received:%Z})",
         "email": half_hidden(inquiry.email) if reply_comes else None,
         "next": [step for step in steps if step],
         "form": {"title": brand.say(place.form.file.title, words.language), "url": address},

@@ -100,8 +100,8 @@ def load_library(root: Path) -> tuple[Library, tuple[Problem, ...]]:
             problems += more
             articles += [article] if article else []
     assets = {
-        key: _asset(root / key)
-        for key in sorted({key for article in articles for key in _used_files(article)})
+        key: read_asset(root / key)
+        for key in sorted({key for article in articles for key in used_files(article)})
         if is_file(root / key)
     }
     return Library(tuple(articles), assets), tuple(problems)
@@ -126,7 +126,7 @@ def _article_files(root: Path) -> Iterator[tuple[Path, str]]:
                 yield file, f"{tree}/{inner.as_posix()}"
 
 
-def _used_files(article: Article) -> Iterator[str]:
+def used_files(article: Article) -> Iterator[str]:
     """Where the pictures and attachments of an article may lie."""
     linked = (resolve(link.destination, article.folder)[0] for link in article.links if link.is_local)
     attached = (posixpath.normpath(posixpath.join(article.folder, name)) for name in article.meta.attachments)
@@ -137,7 +137,8 @@ def _used_files(article: Article) -> Iterator[str]:
                 yield f"scheduled/{path}"
 
 
-def _asset(file: Path) -> Asset:
+def read_asset(file: Path) -> Asset:
+    """A file, by what is in it."""
     content = file.read_bytes()
     box = picture_box(content)
     return Asset(file, hashlib.sha256(content).hexdigest(), len(content), box, _is_fake(file.name, content, box))

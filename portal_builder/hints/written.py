@@ -16,7 +16,7 @@ from portal_builder.audit.facts import Link, Page, Picture, Table, Text
 from portal_builder.audit.read import Markup, read_markup, width_of
 from portal_builder.library import Library
 from portal_builder.links import Link as WrittenLink
-from portal_builder.links import resolve, without_code
+from portal_builder.links import prose_of, resolve
 from portal_builder.plain import plain
 
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
@@ -51,7 +51,7 @@ class _Block:
 
 def written_page(article: Article, library: Library) -> Page:
     """An article in one language, before any portal shows it."""
-    markup = read_markup(without_code(article.text))
+    markup = read_markup(prose_of(article.text))
     blocks = tuple(_blocks(article.text))
     return Page(
         file=article.path,
