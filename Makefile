@@ -5,10 +5,10 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: help setup run test crash check format goldens lock screenshots flood clean
+.PHONY: help setup run test crash publish-crash check format goldens lock screenshots flood clean
 
 help:  ## Show what there is to make
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: .venv/.ready  ## Make the environment in .venv/ from the lock file
 
@@ -33,6 +33,9 @@ crash: setup  ## Kill the bridge 500 times under load, then cut its power 120 ti
 	@$(BIN)/python -m bench.bridge crash --kills 500 --accepted 20000
 	@$(BIN)/python -m bench.bridge crash --kills 120 --accepted 2000 --power-cut
 
+publish-crash: setup  ## Kill `haedap publish` 200 times while somebody reads; half an hour
+	@$(BIN)/python -m bench.publishing.crash --kills 200
+
 check: setup  ## What CI checks: format, lint, types, import rules, tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -48,7 +51,7 @@ goldens: setup  ## Renew tests/sites/*/golden after a wanted change; read the di
 
 lock: setup  ## Renew requirements.lock from pyproject.toml
 	@$(BIN)/pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.0 --group dev --extra analysers --extra chat \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.0 --group dev --extra analysers --extra chat --extra s3 \
 		--upgrade pyproject.toml --output-file requirements.lock
 
 screenshots: setup  ## Pictures of every template, phone and desktop, light and dark, in build/screenshots

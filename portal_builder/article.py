@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
 from frontmatter.default_handlers import YAMLHandler
@@ -21,6 +20,8 @@ from portal_builder.yamlfile import Loc, YamlFile, read_yaml
 
 ATTACHMENTS_AT_MOST = 30
 ATTACHMENT_BYTES_AT_MOST = 10_000_000
+LABEL = "@"
+"""In scheduled/, what a name says after it tells versions apart: `refund@december.ko.md` replaces `refund.ko.md`."""
 _ADDRESS_LENGTH = 180
 _SLUG = re.compile(r"[^\s/?#%:*\"<>|\\.]+(\.[^\s/?#%:*\"<>|\\.]+)*")
 
@@ -114,9 +115,14 @@ class Article:
         return self.path.startswith("scheduled/")
 
     @property
+    def is_labelled(self) -> bool:
+        """Whether its name says that it is one more version of a text."""
+        return self.is_scheduled and LABEL in self.path.rpartition("/")[2]
+
+    @property
     def is_index(self) -> bool:
         """Whether it names its folder instead of being a page of its own."""
-        return PurePosixPath(self.id).name == "index"
+        return self.slug == "index"
 
     @property
     def kind(self) -> str:
@@ -125,11 +131,11 @@ class Article:
     @property
     def folder(self) -> str:
         """The folder under content/ in which it lies: the category, or the kind itself."""
-        return str(PurePosixPath(self.id).parent)
+        return self.id.rpartition("/")[0]
 
     @property
     def slug(self) -> str:
-        return PurePosixPath(self.id).name
+        return self.id.rpartition("/")[2]
 
     @property
     def publish_at(self) -> datetime | None:
@@ -187,12 +193,17 @@ def _split(text: str, path: str) -> tuple[str, str] | Problem:
     return front.removeprefix("\n"), body.lstrip("\n")
 
 
+def _unlabelled(stem: str, path: str) -> str:
+    folder, slash, name = stem.rpartition("/")
+    return f"{folder}{slash}{name.partition(LABEL)[0]}" if path.startswith("scheduled/") else stem
+
+
 def _name(path: str, meta: FrontMatter, source: YamlFile) -> tuple[str, str, Problem | None]:
     """The id and language of `<tree>/<kind>/.../<slug>.<lang>.md`."""
     inner = path.partition("/")[2].removesuffix(".md")
     stem, dot, suffix = inner.rpartition(".")
     named = suffix if dot and LANGUAGE.fullmatch(suffix) else None
-    article_id = stem if named else inner
+    article_id = _unlabelled(stem if named else inner, path)
     language = named or meta.language
     line = source.line(("language",))
     if "/" not in article_id:

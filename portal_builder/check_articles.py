@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from portal_builder.article import ATTACHMENT_BYTES_AT_MOST, Article
 from portal_builder.brand import Brand
 from portal_builder.centre import Centre
+from portal_builder.check_overrides import views
 from portal_builder.instant import instant
-from portal_builder.library import TREES
+from portal_builder.library import TREES, Library
 from portal_builder.links import Link, anchors, resolve, scripts_in, spaced_links, terms_of
 from portal_builder.plan import OURS
 from portal_builder.problem import Problem, nearest
@@ -27,8 +28,9 @@ def article_problems(centre: Centre) -> Iterator[Problem]:
         yield from _placement(centre, article)
         yield from _schedule(centre, article)
         yield from _references(centre, article)
-        yield from _links(centre, article)
-        yield from _terms(centre, article)
+        for view in views(centre, article):
+            yield from _links(centre, view)
+            yield from _terms(centre, view)
         yield from _attachments(centre, article)
         yield from _text(article)
 
@@ -43,14 +45,14 @@ def _brands_of(centre: Centre, article: Article) -> tuple[Brand, ...]:
 
 
 def _duplicates(centre: Centre) -> Iterator[Problem]:
-    """Two files with one id and language: one of them would silently win."""
-    seen: dict[tuple[object, ...], Article] = {}
+    """Two files of content/ with one id and language: one of them would silently win."""
+    seen: dict[tuple[str, str], Article] = {}
     for article in centre.library.articles:
-        moment = str(article.publish_at) if article.is_scheduled else None
-        key = (article.id, article.language, article.is_scheduled, moment)
-        if key in seen:
+        key = (article.id, article.language)
+        if not article.is_scheduled and key in seen:
             yield article.problem((), "article.twice", name=article.id, other=seen[key].path)
-        seen.setdefault(key, article)
+        elif not article.is_scheduled:
+            seen[key] = article
 
 
 def _folders(centre: Centre) -> Iterator[Problem]:
@@ -99,12 +101,33 @@ def _placement(centre: Centre, article: Article) -> Iterator[Problem]:
 def _schedule(centre: Centre, article: Article) -> Iterator[Problem]:
     if article.is_scheduled and article.publish_at is None:
         yield article.problem((), "article.scheduled_when")
+    yield from _place_in_line(centre, article)
     if article.publish_at is None or article.expire_at is None:
         return
     for brand in _brands_of(centre, article):
         if instant(article.expire_at, brand.zone) <= instant(article.publish_at, brand.zone):
             yield article.problem(("expire_at",), "article.expires_first")
             return
+
+
+def _place_in_line(centre: Centre, article: Article) -> Iterator[Problem]:
+    """A version among the others of its text: each with an instant of its own, and none of a text that is not there."""
+    versions = [one for one in centre.library.by_id[article.id][article.language] if one is not article]
+    if article.is_labelled and not any(not one.is_labelled for one in versions):
+        name = f"{article.id}.{article.language}.md"
+        if not any(is_there(centre, f"{tree}/{name}") for tree in TREES):
+            yield article.problem((), "article.replaces_nothing", name=name)
+    for other in versions:
+        if article.is_scheduled and (not other.is_scheduled or other.path < article.path):
+            for brand in _brands_of(centre, article):
+                if other.is_for(brand.folder) and _begin_together(article, other, brand):
+                    yield article.problem(("publish_at",), "article.same_instant", other=other.path)
+                    break
+
+
+def _begin_together(one: Article, other: Article, brand: Brand) -> bool:
+    moments = (one.publish_at, other.publish_at)
+    return len({instant(moment, brand.zone) for moment in moments if moment}) == 1 and None not in moments
 
 
 def _references(centre: Centre, article: Article) -> Iterator[Problem]:
@@ -147,7 +170,7 @@ def _links(centre: Centre, article: Article) -> Iterator[Problem]:
 def _link(centre: Centre, article: Article, link: Link) -> Iterator[Problem]:
     path, fragment = resolve(link.destination, article.folder)
     if not path:
-        yield from _fragment(article, link, fragment, [article])
+        yield from _fragment(article, link, fragment, [article, *_versions(centre, article)])
     elif path.endswith(".yml"):
         name = posixpath.basename(path).removesuffix(".yml")
         if posixpath.dirname(path) != "forms" or not (name in centre.forms or is_there(centre, f"content/{path}")):
@@ -155,9 +178,19 @@ def _link(centre: Centre, article: Article, link: Link) -> Iterator[Problem]:
             yield article.text_problem(link.line, "link.form", name=link.destination, nearest=guess)
     elif path.endswith(".md"):
         yield from _article_link(centre, article, link, path, fragment)
-    elif centre.library.asset(article, path) is None:
+    elif any(library.asset(article, path) is None for library in _libraries(centre, article)):
         kind = "link.picture" if link.is_image or path.endswith(PICTURES) else "link.file"
         yield article.text_problem(link.line, kind, name=link.destination)
+
+
+def _libraries(centre: Centre, article: Article) -> list[Library]:
+    """What each of its brands has; brands may have pictures of their own."""
+    return [centre.library_of(brand.folder) for brand in _brands_of(centre, article)] or [centre.library]
+
+
+def _versions(centre: Centre, article: Article) -> tuple[Article, ...]:
+    """The whole texts that this one may be a part of."""
+    return centre.library.by_id.get(article.id, {}).get(article.language, ())
 
 
 def _article_link(centre: Centre, article: Article, link: Link, path: str, fragment: str) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from portal_builder.catalogue import Catalogue
-from portal_builder.commands import building, timing, writing
+from portal_builder.commands import building, planning, publishing, timing, translating, writing
 from portal_builder.commands.frame import spoken
 
 _COMMANDS = (
@@ -17,8 +17,14 @@ _COMMANDS = (
     building.build_command,
     building.serve,
     writing.audit_command,
-    timing.next_command,
+    publishing.publish,
+    publishing.rollback,
+    publishing.releases,
+    planning.next_command,
+    planning.schedule,
+    planning.diff,
     timing.status,
+    translating.i18n,
 )
 
 
@@ -28,7 +34,7 @@ class _Speaking(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         command = super().get_command(ctx, cmd_name)
         if command:
-            _explain(command, spoken())
+            _explain(command, spoken(), f"help.{command.name}")
         return command
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -36,8 +42,11 @@ class _Speaking(click.Group):
         super().format_help(ctx, formatter)
 
 
-def _explain(command: click.Command, words: Catalogue) -> None:
-    command.help = words.say(f"help.{command.name}")
+def _explain(command: click.Command, words: Catalogue, key: str) -> None:
+    command.help = words.say(key)
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _explain(inner, words, f"{key}.{inner.name}")
     for option in command.params:
         if isinstance(option, click.Option) and option.name != "help":
             option.help = words.say(f"help.option.{option.name}")

@@ -23,21 +23,22 @@ _LOG = ("log", f"--format={_COMMIT}%cI", "--name-status", "--relative", "--find-
 def committed(root: Path) -> Mapping[str, datetime]:
     """By path relative to `root`, when the newest commit that changed the file was made. Empty without git."""
     try:
-        if _git(root, "rev-parse", "--is-shallow-repository").strip() != "false":
+        if git(root, "rev-parse", "--is-shallow-repository").strip() != b"false":
             return {}
-        log = _git(root, *_LOG)
+        log = git(root, *_LOG).decode("utf-8", "replace")
     except (OSError, subprocess.SubprocessError):
         return {}
     return _newest(log.splitlines())
 
 
-def _git(root: Path, *arguments: str) -> str:
+def git(root: Path, *arguments: str, told: str = "") -> bytes:
+    """What git answers; raises OSError or SubprocessError where it cannot."""
     command = ("git", "-c", "core.quotePath=false", *arguments)
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     answer = subprocess.run(  # noqa: S603 -- no shell
-        command, cwd=root, env=environment, capture_output=True, check=True, timeout=_SECONDS
+        command, cwd=root, env=environment, input=told.encode(), capture_output=True, check=True, timeout=_SECONDS
     )
-    return answer.stdout.decode("utf-8", "replace")
+    return answer.stdout
 
 
 def _newest(lines: Iterable[str]) -> dict[str, datetime]:

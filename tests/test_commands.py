@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -155,6 +157,16 @@ def test_next_and_status_tell_what_is_due(centre: Path) -> None:
     write_tree(centre, {"content/faq/orders/cancel.en.md": article("Cancelling")})
     states = json.loads(haedap("status", "--root", centre, "--json").stdout)["portals"]
     assert {state["portal"]: state["state"] for state in states}["acme/en"] == "changed"
+
+
+def test_a_reader_who_has_seen_enough_is_no_fault(centre: Path) -> None:
+    """A listing whose reader goes away (`haedap status | head -0`) ends without a word of complaint."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [str(SCRIPTS / "haedap"), "status", "--root", str(centre)]
+    run = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert run.stderr == ""
 
 
 def test_messages_are_korean_for_korean_writers(centre: Path) -> None:

@@ -22,6 +22,7 @@ from portal_builder.catalogue import load_tool_words
 from portal_builder.cli import main as haedap_command
 from portal_builder.flow import FlowFile
 from portal_builder.form import FieldType, FormFile
+from portal_builder.publishing.settings import PublishFile
 from portal_builder.schema import LocalText, Strict, read_model
 from portal_builder.yamlfile import YamlFile, read_yaml
 from support import REPOSITORY
@@ -35,6 +36,7 @@ MODELS: Mapping[str, type[Strict]] = {
     "docs/brands.md": BrandFile,
     "docs/forms.md": FormFile,
     "docs/flows.md": FlowFile,
+    "docs/publishing.md": PublishFile,
 }
 """Which file is described where, in its table of keys."""
 KEYS_UNDER = {
@@ -42,6 +44,7 @@ KEYS_UNDER = {
     "docs/brands.md": "Keys",
     "docs/forms.md": "Keys",
     "docs/flows.md": "Keys",
+    "docs/publishing.md": "publish.yml",
 }
 FOR_TESTS = ("scripts/*.py", "scripts/*.sh", "tests/*.py", "tests/e2e/*.py", "Makefile")
 VARIABLE = re.compile(r"HAEDAP_[A-Z]+(?:_[A-Z]+)*")
@@ -275,7 +278,7 @@ def test_no_document_names_a_variable_that_is_not_there(name: str) -> None:
 def test_commands_in_examples_can_be_typed(name: str) -> None:
     """Every `haedap ...`, `haedap-bridge ...` and `make ...` of a document names what is there, options included."""
     makefile = (REPOSITORY / "Makefile").read_text("utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     known = commands()
     for line in _typed(name):
         program, *rest = line.split()
@@ -365,6 +368,7 @@ def _without_comment(line: str) -> str:
         ("Runtime", "project.dependencies"),
         ("Analysers", "project.optional-dependencies.analysers"),
         ("Chat", "project.optional-dependencies.chat"),
+        ("Buckets", "project.optional-dependencies.s3"),
         ("Development", "dependency-groups.dev"),
     ],
 )

@@ -61,6 +61,8 @@ def with_root_option(command: Callable[..., None]) -> Callable[..., None]:
         except PressError as error:
             click.echo(spoken().say("cli.engine", project=error.project, lines="\n  ".join(error.lines)), err=True)
             sys.exit(1)
+        except BrokenPipeError:  # whoever read the lines has seen enough: `haedap status | head`
+            raise
         except OSError as error:
             click.echo(spoken().say("cli.system", why=error.strerror or error, file=error.filename or ""), err=True)
             sys.exit(1)

@@ -1,0 +1,168 @@
+"""Owns the commands `haedap i18n ...`: how translations stand, and the work on them. Refuses to translate."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from portal_builder.article import Article
+from portal_builder.catalogue import Catalogue
+from portal_builder.centre import Centre, load_centre
+from portal_builder.commands.frame import Moment, asked_instant, spoken, warn_of_problems, with_root_option
+from portal_builder.speech import print_json, table_lines
+from portal_builder.translating.past import past_versions
+from portal_builder.translating.stamp import Sources, write_stamp
+from portal_builder.translating.standing import STATES, Standing, counted, share_current, standings
+from portal_builder.translating.worddiff import word_diff
+
+Changes = Mapping[tuple[str, str], tuple[str, ...] | None]
+"""By translation and digest: what its source says differently now; None where git does not know."""
+
+
+@click.group(name="i18n")
+def i18n() -> None:
+    """Explained by `help.i18n`."""
+
+
+@i18n.command(name="stamp")
+@with_root_option
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+def stamp_command(root: Path, paths: tuple[Path, ...]) -> None:
+    centre, words = load_centre(root), spoken()
+    warn_of_problems(centre, words)
+    sources = Sources(centre.library, centre.brands, datetime.now(UTC))
+    count = 0
+    for article in _named(sources, root, paths):
+        digest = sources.digest_for(article)
+        if digest and write_stamp(root, article.path, digest):
+            click.echo(words.say("i18n.stamped", path=article.path, digest=digest))
+            count += 1
+    click.echo(words.say("i18n.stamped_count", count=count))
+
+
+def _named(sources: Sources, root: Path, paths: tuple[Path, ...]) -> Iterator[Article]:
+    """The translations that these files and folders hold; without any, those that nobody has stamped yet."""
+    wanted = [path.resolve() for path in paths]
+    for article in sources.translations():
+        file = (root / article.path).resolve()
+        is_wanted = any(file == path or file.is_relative_to(path) for path in wanted)
+        if is_wanted if wanted else article.meta.translates is None and _speaks(article):
+            yield article
+
+
+@i18n.command(name="status")
+@with_root_option
+@click.option("--brand", "brands", multiple=True)
+@click.option("--language", "languages", multiple=True)
+@click.option("--at", type=Moment())
+@click.option("--brief", is_flag=True)
+@click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--csv", "as_csv", is_flag=True)
+def status_command(
+    root: Path,
+    brands: tuple[str, ...],
+    languages: tuple[str, ...],
+    at: datetime | None,
+    brief: bool,
+    fail_under: float | None,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    centre, words = load_centre(root), spoken()
+    if as_json and as_csv:
+        raise click.UsageError(words.say("i18n.one_format"))
+    warn_of_problems(centre, words)
+    chosen = [brand for brand in centre.brands.values() if not brands or brand.folder in brands]
+    every = standings(centre.library, chosen, asked_instant(centre, at), _speaks)
+    found = tuple(one for one in every if not languages or one.language in languages)
+    changes = {} if brief else source_changes(centre, found)
+    if as_json:
+        _print_json(found, changes)
+    elif as_csv:
+        _print_csv(found, changes)
+    else:
+        _print_matrix(found, words)
+        _print_work(() if brief else found, changes, words)
+    low = [pair for pair, counts in counted(found).items() if share_current(counts) < (fail_under or 0)]
+    if low:
+        names = ", ".join("/".join(pair) for pair in low)
+        click.echo(words.say("i18n.under", portals=names, percent=f"{fail_under:g}"), err=True)
+        sys.exit(1)
+
+
+def _speaks(article: Article) -> bool:
+    """Until something can tell languages apart, a file is believed."""
+    return bool(article.language)
+
+
+def source_changes(centre: Centre, found: Iterable[Standing]) -> Changes:
+    """What changed in the sources of stale translations since they were made."""
+    stale = {(one.source or "", one.made_from or "") for one in found if one.state == "stale"}
+    now = {article.path: article for article in centre.library.articles}
+    then = past_versions(centre.root, stale)
+    return {
+        key: word_diff(_told(then[key]), _told(now[key[0]])) if key in then else None for key in stale if key[0] in now
+    }
+
+
+def _told(article: Article) -> str:
+    """What readers see of a text."""
+    return f"{article.meta.title}\n{article.meta.summary}\n{article.text}"
+
+
+def _changes_of(one: Standing, changes: Changes) -> tuple[str, ...] | None:
+    return changes.get((one.source or "", one.made_from or ""))
+
+
+def _print_json(found: Iterable[Standing], changes: Changes) -> None:
+    found = tuple(found)
+    matrix = [
+        {"brand": brand, "language": language, "current_percent": round(share_current(counts), 1)}
+        | {state: counts[state] for state in STATES}
+        for (brand, language), counts in counted(found).items()
+    ]
+    texts = [asdict(one) | {"changes": _changes_of(one, changes)} for one in found]
+    print_json({"matrix": matrix, "texts": texts})
+
+
+def _print_csv(found: Iterable[Standing], changes: Changes) -> None:
+    writer = csv.writer(sys.stdout)
+    writer.writerow(("brand", "language", "article", "state", "path", "source", "owner", "changes"))
+    for one in found:
+        said = " … ".join(_changes_of(one, changes) or ())
+        row = (one.brand, one.language, one.article, one.state, one.path, one.source, one.owner, said)
+        writer.writerow(cell or "" for cell in row)
+
+
+def _print_matrix(found: Iterable[Standing], words: Catalogue) -> None:
+    head = [words.say(f"i18n.column.{name}") for name in ("brand", "language", "share")]
+    head += [words.say(f"i18n.state.{state}") for state in STATES]
+    rows = [
+        (brand, language, f"{share_current(counts):.1f} %", *(str(counts[state]) for state in STATES))
+        for (brand, language), counts in counted(found).items()
+    ]
+    for line in table_lines(head, rows):
+        click.echo(line)
+
+
+def _print_work(found: Iterable[Standing], changes: Changes, words: Catalogue) -> None:
+    """What is to be done, each text once, however many brands share it."""
+    lines: dict[tuple[str, str], tuple[Standing, list[str]]] = {}
+    for one in found:
+        if one.state != "current":
+            key = (one.state, one.path or f"{one.source} {one.language}")
+            lines.setdefault(key, (one, []))[1].append(one.brand)
+    for (state, _), (one, brands) in sorted(lines.items(), key=lambda item: (STATES.index(item[1][0].state), item[0])):
+        said = {"state": words.say(f"i18n.state.{state}"), "path": one.path or f"{one.source} → {one.language}"}
+        click.echo(words.say("i18n.line", **said, brands=", ".join(brands), owner=one.owner or "-"))
+        if state == "stale":
+            known = _changes_of(one, changes)
+            for change in [words.say("i18n.unknown_change")] if known is None else known:
+                click.echo(f"    {change}")

@@ -1,0 +1,118 @@
+"""Owns the recipe of a release: build, verify, put on the shelf, make current. Refuses to know how any step is done.
+
+prepare(...)   everything that takes time; nothing that a reader could notice
+reveal(...)    one rename; readers get the new release from then on
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from portal_builder.build import Built, Order, build
+from portal_builder.centre import Centre
+from portal_builder.problem import ContentError
+from portal_builder.publishing.hostfiles import host_files, ways_of
+from portal_builder.publishing.shelf import Published, Shelf
+from portal_builder.publishing.tree import Tree, read_tree
+from portal_builder.publishing.verify import faults_of
+from portal_builder.release import Release, read_release
+
+OUT = "build/publish"
+"""Where portals are built for publishing, below the root: a folder of its own, since `haedap build --at` shows the
+future in `build/site`."""
+MARKER = ".well-known/haedap.json"
+"""Which release a host shows, at the top and beside each brand's door."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A release that is finished, and that nobody can see."""
+
+    making: Path
+    record: Published
+
+
+def prepare(
+    centre: Centre, shelf: Shelf, at: datetime, tell: Callable[[Built], None] = lambda _: None
+) -> Prepared | None:
+    """Build the portals as they are at `at`, and put them on the shelf; None where readers have all of it already.
+
+    The shelf is held by the caller. Raises ContentError, PressError and OSError; readers notice nothing of these.
+    """
+    out = centre.root / OUT
+    current = shelf.current()
+    before = read_release(out)
+    release = build(centre, Order(), out, at, tell)
+    old = before.portals if before and current else {}
+    changed = [name for name, one in release.portals.items() if name not in old or old[name].digest != one.digest]
+    if faults := faults_of(out, changed):
+        (out / ".haedap/release.json").unlink()  # so that the next run looks at all of it again
+        raise ContentError(faults)
+    brands = sorted({name.partition("/")[0] for name in release.portals})
+    tree = read_tree(out, brands).with_files(_withdrawn(release))
+    planned = due(current, at)
+    if current and tree.digest == current.digest and not planned and not shelf.is_pinned:
+        shelf.note_next(current, release.next_change)
+        return None
+    record = _record(shelf, release, tree, at, planned)
+    whole = tree.with_files(markers(centre, record) | _nginx(centre, record, tree))
+    return Prepared(shelf.make(whole, record), record)
+
+
+def reveal(shelf: Shelf, prepared: Prepared, now: datetime, keep: int) -> Published:
+    """Make a prepared release current, and remove those that are too old."""
+    record = replace(prepared.record, published=now)
+    shelf.reveal(prepared.making, record)
+    shelf.unpin()
+    shelf.thin_out(keep)
+    return record
+
+
+def due(current: Published | None, at: datetime) -> datetime | None:
+    """The planned instant that a release of `at` fulfils, where one was due."""
+    if current is None or current.next_change is None or current.next_change > at:
+        return None
+    return current.next_change
+
+
+def _record(shelf: Shelf, release: Release, tree: Tree, at: datetime, planned: datetime | None) -> Published:
+    return Published(
+        number=shelf.next_number(),
+        at=at,
+        published=at,
+        planned=None if shelf.is_pinned else planned,  # somebody went back: what was due meanwhile was late on purpose
+        next_change=release.next_change,
+        digest=tree.digest,
+        pages=sum(portal.pages for portal in release.portals.values()),
+        gone=tuple(f"{name}/{path}" for name, one in release.portals.items() for path in one.gone),
+        redirects={
+            f"{name}/{old}": new if "://" in new or new.startswith("/") else f"{name}/{new}"
+            for name, one in release.portals.items()
+            for old, new in one.redirects.items()
+        },
+    )
+
+
+def markers(centre: Centre, record: Published) -> dict[str, bytes]:
+    """What tells from outside how old the texts are. It does not tell when the next ones come: that is nobody's yet."""
+    text = json.dumps({"release": record.number, "at": record.at.isoformat()}) + "\n"
+    return {f"{folder}{MARKER}": text.encode() for folder in ("", *(f"{brand}/" for brand in centre.brands))}
+
+
+def _nginx(centre: Centre, record: Published, tree: Tree) -> dict[str, bytes]:
+    """What moved and what is gone, beside each brand's door, for the server block of the brand to include."""
+    return {
+        f"{folder}/{path}": content
+        for folder, brand in centre.brands.items()
+        for path, content in host_files("nginx", ways_of(record, folder, brand.file.url), tree).items()
+    }
+
+
+def _withdrawn(release: Release) -> dict[str, bytes]:
+    """What `haedap-bridge serve --site` reads in a folder of portals: the addresses that it answers with 410."""
+    gone = {name: {"gone": list(one.gone)} for name, one in release.portals.items()}
+    return {".haedap/release.json": json.dumps({"portals": gone}, indent=1).encode()}

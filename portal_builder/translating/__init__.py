@@ -1,0 +1,1 @@
+"""Translations as work: what they were made from, how they stand, what goes to translators and comes back."""
