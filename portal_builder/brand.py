@@ -15,6 +15,7 @@ from portal_builder.hours import CLOSED, Calendar, Day, Days, DaySpans, Week
 from portal_builder.problem import Problem
 from portal_builder.schema import LANGUAGE, LocalText, Names, Strict, ZoneName, custom, read_model
 from portal_builder.yamlfile import Loc, YamlFile, read_text, read_yaml
+from portal_builder.zones import zone_of
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 """What a brand's folder (and a form's file) may be called: it stands in addresses."""
@@ -170,6 +171,8 @@ class Features(Strict):
     """Whether an article asks if it helped."""
     updated: bool = True
     """Whether an article says when it was last changed, as git remembers it."""
+    stale: bool = False
+    """Whether a translation says that its original has changed since."""
 
 
 class BrandFile(Strict):
@@ -179,9 +182,13 @@ class BrandFile(Strict):
     url: Address
     zone: ZoneName
     languages: Annotated[Names, AfterValidator(_languages)]
+    door: str | None = None
+    """Where the page above the portals leads a reader of no language of the brand: to one of them, or `ask`."""
     email: Mailbox
     site: Address | None = None
     fallback: Annotated[Mapping[str, FallbackPolicy], BeforeValidator(_policies)] = {"default": "notice"}
+    fallback_search: Literal["marked", "out"] = "marked"
+    """Whether the search finds a text that stands in for a missing translation, with its language, or leaves it out."""
     colours: Colours
     corner: Annotated[int, Field(ge=0, le=32)] = 12
     density: Literal["comfortable", "compact"] = "comfortable"
@@ -220,8 +227,13 @@ class Brand:
         return self.file.languages[0]
 
     @property
+    def default_language(self) -> str:
+        """The portal for a reader of none of its languages; empty where that reader is asked."""
+        return "" if self.file.door == "ask" else self.file.door or self.source_language
+
+    @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.file.zone)
+        return zone_of(self.file.zone)
 
     @property
     def calendar(self) -> Calendar:

@@ -81,7 +81,8 @@ def test_the_shipped_content_is_the_same_from_both_engines(tmp_path: Path) -> No
 
 
 EVERYTHING = """\
-First *one*, **평일(월)**에, __two__, ***three***, `code`, ``a ` b``, ~~no~~, ==marked==, ^^inserted^^, x^2^, a\\*b.\x20\x20
+First *one*, **평일(월)**에, __two__, ***three***, `code`, ``a ` b``, ~~no~~, ==marked==, ^^inserted^^, x^2^,
+a\\*b.\x20\x20
 <span id="here">raw</span> &amp; &copy; a < b, <https://example.com/a?b=c&d> and <me@example.com>.
 
 [둘](faq/둘.md#절차) [ref] [ref][] [words][ref] [self](#머리) [query](faq/둘.md?x=1#raw) [abs](/x)

@@ -16,7 +16,7 @@ LEAVES = {  # what builder and bridge share: no articles, no planning, no render
     for name in (
         "answers", "brand", "catalogue", "consent", "flow", "flow_view", "form", "form_view", "hours",
         "instant", "links", "localised", "look", "portal_view", "problem", "promise", "schema", "sensitive", "shipped",
-        "speech", "yamlfile",
+        "speech", "yamlfile", "zones",
     )
 }  # fmt: skip  # a list of names
 PURE = {
@@ -34,6 +34,7 @@ PURE = {
     "promise",
     "instant",
     "agenda",
+    "compare",
     "suggestions",
 }
 STORE = {"bridge.store", "bridge.store.migrations", "bridge.store.migrations.versions"}

@@ -13,7 +13,7 @@ from portal_builder.check import check
 from portal_builder.inheritance.blocks import blocks_of, lines_for, text_for
 from portal_builder.inheritance.sections import outer_sections, with_sections
 from portal_builder.plan import plan
-from portal_builder.stage import project_digest, project_files
+from portal_builder.stage import project_of
 from support import BRAND, SMALL, article, haedap, write_tree
 
 AT = datetime(2026, 12, 1, tzinfo=UTC)
@@ -200,7 +200,7 @@ def test_a_picture_of_the_brand_takes_the_place_of_the_shared_one(tmp_path: Path
 def digests(root: Path) -> dict[str, str]:
     centre = load_centre(root)
     assert check(centre) == ()
-    return {str(portal): project_digest(project_files(centre, plan(centre, portal, AT))) for portal in centre.portals()}
+    return {str(portal): project_of(centre, plan(centre, portal, AT)).digest for portal in centre.portals()}
 
 
 @pytest.mark.parametrize(
