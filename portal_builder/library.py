@@ -57,6 +57,10 @@ class Library:
             for article_id, languages in found.items()
         }
 
+    @cached_property
+    def by_path(self) -> Mapping[str, Article]:
+        return {article.path: article for article in self.articles}
+
     def asset(self, article: Article, path: str) -> Asset | None:
         """The file an article means by a path under content/; what waits in scheduled/ is for texts that wait there."""
         waiting = self.assets.get(f"scheduled/{path}") if article.is_scheduled else None

@@ -31,6 +31,7 @@ from portal_builder.resolve import CONTACT, Resolver
 from portal_builder.selection import Selection, Shown
 from portal_builder.shelves import DATED, Shelves
 from portal_builder.suggestions import suggestions
+from portal_builder.translating.digest import source_digest
 from portal_builder.translations import Translations
 
 OURS = frozenset({CONTACT, "all", "static", "search", "assets", "sitemap.xml", "404.html", FEED, "llms.txt", FOLDER})
@@ -212,6 +213,7 @@ class _Planner:
             meta=self._meta(folder.partition("/")[0], crumbs)
             | {
                 "slug": folder.rpartition("/")[2],
+                "text_language": index.article.language if index else self.language,
                 "sections": sections,
                 "is_entry": any(entry["language"] == self.language for part in sections for entry in part["entries"]),
             },
@@ -249,9 +251,28 @@ class _Planner:
             ],
             "contact": self._contact_link(article),
             "toc": sum(line.startswith("## ") for line in text.splitlines()) >= _HEADINGS_FOR_A_TOC,
-            "search": {"keywords": list(article.meta.search.keywords), "exclude": article.meta.search.exclude},
+            "search": {"keywords": list(article.meta.search.keywords), "exclude": self._is_hidden(shown)},
         }
-        return Page(f"{article.id}.md", "article.html", entry["title"], entry["summary"], text, meta)
+        stale = self.stale_notice(article)
+        return Page(f"{article.id}.md", "article.html", entry["title"], entry["summary"], text, {**meta, **stale})
+
+    def _is_hidden(self, shown: Shown) -> bool:
+        """Whether searches leave it out: as its writer wants it, or the brand for texts of another language."""
+        is_unwanted = shown.is_fallback and self.brand.file.fallback_search == "out"
+        return shown.article.meta.search.exclude or is_unwanted
+
+    def stale_notice(self, article: Article) -> dict[str, Any]:
+        """That the original has changed since this translation was made, where the brand tells its readers so."""
+        made_from, source = article.meta.translates, self.brand.source_language
+        if made_from is None or article.language == source or not self.brand.file.features.stale:
+            return {}
+        original = self.translations.original(article.id)
+        shared = original and self.centre.library.by_path[original.path]
+        if shared is None or source_digest(shared) == made_from:
+            return {}
+        link = self.words.say("article.original", language=language_name(source, self.language))
+        notice = {"text": self.words.say("article.stale"), "title": link, "language": source}
+        return {"stale": notice | {"url": f"../{source}/{article.id}/"}}
 
     def _dates(self, article: Article) -> dict[str, str | None]:
         """When this version came out and was last changed, on the brand's clock, where that is known."""
