@@ -161,7 +161,7 @@ def _latin(run: str) -> Final:
 
 
 def _read(word: str) -> Final:
-    """By the loanword rules: a nasal and a short vowel's plosive close the syllable, l is ㄹ, all others open another."""
+    """By the loanword rules: a nasal and a short vowel's plosive close the syllable, l is ㄹ, others open another."""
     if re.search(r"[^aeiouy]le$|[aeiouy]le$|ll?$", word):
         return Final.RIEUL
     if re.search(r"(?:[aeiouy](?:m|n)e|m|n|ng|gn|mn|mb)$", word):

@@ -49,7 +49,7 @@ def spelled(number: int) -> str:
 
 
 def words() -> list[tuple[str, str]]:
-    """10,000 words with their readings: names and words in Hangul and in Latin letters, numbers, units, closed or not."""
+    """10,000 words with their readings: Hangul, Latin letters, numbers and units, closed or not."""
     chance = random.Random(7)  # noqa: S311 -- words of a test
     text = " ".join(file.read_text("utf-8") for file in sorted((REPOSITORY / "content").rglob("*.ko.md")))
     hangul = sorted({word for word in text.split() if all("가" <= letter <= "힣" for letter in word)})
@@ -110,8 +110,8 @@ def test_only_what_follows_a_placeholder_is_touched() -> None:
 def test_the_brands_terms_in_an_article() -> None:
     """Marks of Markdown and quotes may close in between; what is no particle, and terms nobody knows, stay."""
     terms = {"name": "다온", "app": "Lumi Go", "points": "온포인트"}
-    text = "**{{ brand.name }}**은(는) {{brand.app}}(으)로, ‘{{ brand.points }}’을(를) {{ brand.app }}에서 {{ brand.x }}이(가)"
-    said = with_terms(text, terms.get)
+    text = "**{{ brand.name }}**은(는) {{brand.app}}(으)로, ‘{{ brand.points }}’을(를) {{ brand.app }}에서"
+    said = with_terms(f"{text} {{{{ brand.x }}}}이(가)", terms.get)
     assert said == "**다온**은 Lumi Go로, ‘온포인트’를 Lumi Go에서 {{ brand.x }}이(가)"
 
 
