@@ -146,7 +146,7 @@ attachments: [{canary}.txt, {canary}.txt.gz]
         f"{canary} said.\n\n## Heading {canary}\n\n![Picture {canary}](pictures/{canary}.png)\n\n![x]({canary}.svg)\n"
     )
     _write(root, version.path, f'---\n{front}---\n\n{text}\n??? question "{canary}?"\n    {canary}\n')
-    _write(root, f"{folder}/pictures/{canary}.png", _png(canary.encode()))
+    _write(root, f"{folder}/pictures/{canary}.png", png(canary.encode()))
     _write(root, f"{folder}/{canary}.svg", f"<svg xmlns='http://www.w3.org/2000/svg'><title>{canary}</title></svg>")
     _write(root, f"{folder}/{canary}.txt", canary)
     _write(root, f"{folder}/{canary}.txt.gz", gzip.compress(canary.encode(), mtime=0))
@@ -157,7 +157,7 @@ def _write(root: Path, path: str, content: str | bytes) -> None:
     (root / path).write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-def _png(pixels: bytes) -> bytes:
+def png(pixels: bytes) -> bytes:
     """A grey picture whose pixels are these bytes, deflated as in any PNG."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
@@ -200,7 +200,7 @@ def scan(versions: list[Version], out: Path, at: datetime) -> tuple[list[Leak], 
     leaks: list[Leak] = []
     proper = 0
     portals = [f"{brand}/{language}" for brand, spoken in LANGUAGES.items() for language in spoken]
-    shown = {name: out_at(versions, *name.split("/"), at) for name in portals}
+    shown = {name: out_at(versions, *name.partition("/")[::2], at) for name in portals}
     canaries = {version.canary for version in versions}
     slugs = {version.id.rpartition("/")[2]: version.id for version in versions}
     for file in sorted(out.rglob("*")):

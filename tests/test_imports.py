@@ -34,6 +34,7 @@ PURE = {
     "instant",
     "agenda",
     "compare",
+    "fold",
     "suggestions",
 }
 STORE = {"bridge.store", "bridge.store.migrations", "bridge.store.migrations.versions"}

@@ -13,7 +13,7 @@ from support import REPOSITORY
 CATALOGUES = load_catalogues(Path("nowhere")).catalogues
 OURS = ("portal_builder", "bridge", "themes/_base")
 COMPUTED = re.compile(  # keys that code puts together: f"kind.{folder}" and the like
-    r"^(kind|audit|calendar|channel|message|ask|mail\.address|mail\.alarm|bridge|doctor|help|i18n|list\.severity|form\.error|check|next|publish\.column|status|value|serve\.|theme)\b"
+    r"^(kind|audit|calendar|channel|message|ask|mail\.address|mail\.alarm|bridge|doctor|fold|help|i18n|list\.severity|form\.error|check|next|publish\.column|status|value|serve\.|theme)\b"
 )
 
 
