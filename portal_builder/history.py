@@ -48,7 +48,7 @@ def _newest(lines: Iterable[str]) -> dict[str, datetime]:
     now_called: dict[str, str] = {}
     for at, changes in _commits(lines):
         removed = {change.before: change.old for change in changes if change.status == "D"}
-        for change in changes:
+        for change in (change for change in changes if change.status != "D"):
             name = now_called.get(change.new, change.new)
             came_from = change.old if change.status == "R" else removed.get(change.after, change.new)
             if came_from != change.new:  # also where it took the place of another text, as `haedap fold` does
