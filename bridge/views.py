@@ -14,7 +14,8 @@ from portal_builder.answers import Fault
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
 from portal_builder.form_view import form_view
-from portal_builder.portal_view import long_date, portal_view
+from portal_builder.localised import long_moment
+from portal_builder.portal_view import portal_view
 from portal_builder.promise import promise
 
 Meta = dict[str, Any]
@@ -67,7 +68,7 @@ def receipt_meta(place: Place, inquiry: Inquiry, address: str, *, reply_comes: b
     ]
     return _meta("receipt.html", words.say("receipt.title"), words) | {
         "receipt": inquiry.receipt,
-        "received": f"{long_date(received.date(), words.language)} {received:%H:%M (%Z)}",
+        "received": f"{long_moment(received, words.language)} ({received:%Z})",
         "email": half_hidden(inquiry.email) if reply_comes else None,
         "next": [step for step in steps if step],
         "form": {"title": brand.say(place.form.file.title, words.language), "url": address},

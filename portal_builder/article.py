@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
 from frontmatter.default_handlers import YAMLHandler
@@ -118,12 +117,12 @@ class Article:
     @property
     def is_labelled(self) -> bool:
         """Whether its name says that it is one more version of a text."""
-        return self.is_scheduled and LABEL in PurePosixPath(self.path).name
+        return self.is_scheduled and LABEL in self.path.rpartition("/")[2]
 
     @property
     def is_index(self) -> bool:
         """Whether it names its folder instead of being a page of its own."""
-        return PurePosixPath(self.id).name == "index"
+        return self.slug == "index"
 
     @property
     def kind(self) -> str:
@@ -132,11 +131,11 @@ class Article:
     @property
     def folder(self) -> str:
         """The folder under content/ in which it lies: the category, or the kind itself."""
-        return str(PurePosixPath(self.id).parent)
+        return self.id.rpartition("/")[0]
 
     @property
     def slug(self) -> str:
-        return PurePosixPath(self.id).name
+        return self.id.rpartition("/")[2]
 
     @property
     def publish_at(self) -> datetime | None:

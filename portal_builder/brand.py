@@ -171,6 +171,8 @@ class Features(Strict):
     """Whether an article asks if it helped."""
     updated: bool = True
     """Whether an article says when it was last changed, as git remembers it."""
+    stale: bool = False
+    """Whether a translation says that its original has changed since."""
 
 
 class BrandFile(Strict):
@@ -180,9 +182,13 @@ class BrandFile(Strict):
     url: Address
     zone: ZoneName
     languages: Annotated[Names, AfterValidator(_languages)]
+    door: str | None = None
+    """Where the page above the portals leads a reader of no language of the brand: to one of them, or `ask`."""
     email: Mailbox
     site: Address | None = None
     fallback: Annotated[Mapping[str, FallbackPolicy], BeforeValidator(_policies)] = {"default": "notice"}
+    fallback_search: Literal["marked", "out"] = "marked"
+    """Whether the search finds a text that stands in for a missing translation, with its language, or leaves it out."""
     colours: Colours
     corner: Annotated[int, Field(ge=0, le=32)] = 12
     density: Literal["comfortable", "compact"] = "comfortable"
@@ -219,6 +225,11 @@ class Brand:
     def source_language(self) -> str:
         """The language its texts are written in first, and fall back to."""
         return self.file.languages[0]
+
+    @property
+    def default_language(self) -> str:
+        """The portal for a reader of none of its languages; empty where that reader is asked."""
+        return "" if self.file.door == "ask" else self.file.door or self.source_language
 
     @property
     def zone(self) -> ZoneInfo:

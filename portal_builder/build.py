@@ -5,10 +5,8 @@ from __future__ import annotations
 import errno
 import fcntl
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,17 +18,21 @@ from portal_builder.centre import Centre, Portal, chosen_portals
 from portal_builder.check import check
 from portal_builder.doors import brands_door, language_door
 from portal_builder.edition import Edition
+from portal_builder.engines import LEAN, engines_version, press_with
 from portal_builder.instant import instant
 from portal_builder.machines.brandwide import ABOVE, files_above
 from portal_builder.plan import plan
-from portal_builder.press import PressError, engine, press
+from portal_builder.press import PressError
 from portal_builder.problem import ContentError
 from portal_builder.release import Pressed, Release, forgetting, read_release, swap_in, write_release
 from portal_builder.search.pages import documents_of
 from portal_builder.search.version import search_version
 from portal_builder.search.write import write_index
-from portal_builder.stage import stage
+from portal_builder.stage import project_of
+from portal_builder.workers import done
 
+CONVERSIONS = "build/cache/markdown"
+"""Where is kept what Markdown became, below the root; safe to delete."""
 CACHE = "build/cache/search"
 """Where the search keeps what it learned, below the root; safe to delete."""
 WORK = "build/stage"
@@ -47,6 +49,8 @@ class Order:
     """The instant to show; without offset wall-clock time in each brand's zone; now where none is given."""
     base: str | None = None
     """Begins every address instead of the brand's own url."""
+    engine: str = LEAN
+    """Which engine makes the HTML; both make the same."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,9 @@ def build(
         doors = _doors(centre, order.base)
         if before:  # a build that is interrupted must not leave a portal that is recorded as another one
             write_release(out, forgetting(before, map(str, portals)))
-        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-            work = [pool.submit(_build_portal, centre, order, portal, out, now, before) for portal in portals]
-            for job in work:
-                built, record = job.result()
-                pressed[str(built.portal)] = record
-                tell(built)
+        for built, record in done(lambda portal: _build_portal(centre, order, portal, out, now, before), portals):
+            pressed[str(built.portal)] = record
+            tell(built)
         _remove_gone(centre, out, pressed)
         _write_doors(doors, out, pressed)
         for path, text in files_above(centre, order.base, sorted(pressed)).items():
@@ -102,15 +103,16 @@ def _build_portal(
 ) -> tuple[Built, Pressed]:
     at = instant(order.at, centre.brands[portal.brand].zone) if order.at else now
     edition = plan(centre, portal, at, order.base)
-    staged = stage(centre, edition, centre.root / WORK / str(portal))
-    digest = portal_digest(staged.digest)
+    project = project_of(centre, edition)
+    digest = portal_digest(project.digest)
     target = out / str(portal)
     if target.is_dir() and any(target.iterdir()) and not (target / "sitemap.xml").is_file():
         raise FileExistsError(errno.EEXIST, "this folder holds something that is no portal", str(target))
     last = before.portals.get(str(portal)) if before else None
     if last and last.digest == digest and (target / "index.html").is_file():
         return Built(portal, last.pages, is_new=False), last
-    swap_in(finish(centre, edition, press(staged.folder)), target)
+    site = press_with(order.engine, project, centre.root / WORK / str(portal), centre.root / CONVERSIONS)
+    swap_in(finish(centre, edition, site), target)
     record = Pressed(digest, len(edition.pages), now, edition.gone, edition.redirects)
     return Built(portal, record.pages, is_new=True), record
 
@@ -126,9 +128,9 @@ def finish(centre: Centre, edition: Edition, site: Path) -> Path:
     return site
 
 
-def portal_digest(staged_digest: str) -> str:
-    """What a portal depends on: the staged project, the engine, and the search."""
-    return hashlib.sha256(f"{staged_digest} {engine()} search={search_version()}".encode()).hexdigest()
+def portal_digest(project_digest: str) -> str:
+    """What a portal depends on: the project, the engines, and the search."""
+    return hashlib.sha256(f"{project_digest} {engines_version()} search={search_version()}".encode()).hexdigest()
 
 
 def _at(centre: Centre, order: Order, now: datetime) -> datetime:

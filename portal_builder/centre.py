@@ -14,6 +14,7 @@ from portal_builder.brand import Brand, load_brands
 from portal_builder.catalogue import Catalogue, load_catalogues
 from portal_builder.flow import Flow, load_flows
 from portal_builder.form import Form, load_forms
+from portal_builder.inheritance.overrides import Override, Overrides, library_of, load_overrides
 from portal_builder.library import Library, load_library
 from portal_builder.problem import Problem, nearest
 from portal_builder.shipped import shipped
@@ -49,6 +50,19 @@ class Centre:
     changed: Mapping[str, datetime] = field(default_factory=dict)
     """When each text was last changed, by its path, where that is known (`history.py`)."""
     flows: Mapping[str, Flow] = field(default_factory=dict)
+    overrides: Overrides = field(default_factory=dict)
+    """What brands say differently from the shared articles."""
+
+    def library_of(self, brand: str) -> Library:
+        """The articles as one brand shows them: its blocks, its sections, its pictures."""
+        if brand not in self._libraries:
+            self._libraries[brand] = library_of(self.library, brand, self.overrides.get(brand, Override()))
+        return self._libraries[brand]
+
+    @cached_property
+    def _libraries(self) -> dict[str, Library]:
+        """Made when they are first asked for. Two threads that ask at once make the same value twice, and one stays."""
+        return {}
 
     def portals(self) -> tuple[Portal, ...]:
         """Every portal that can be built: brands in order of their folders, languages in the brand's order."""
@@ -85,11 +99,14 @@ def load_centre(root: Path, changed: Mapping[str, datetime] = MappingProxyType({
     portals = [Portal(brand.folder, language) for brand in brands.values() for language in brand.languages]
     synonyms = {portal: load_synonyms(root, portal.brand, portal.language) for portal in portals}
     problems = {*library_problems, *brand_problems, *form_problems, *shelf.problems, *config_problems}
-    problems |= {*flow_problems}
+    overrides, override_problems = load_overrides(root, brands, library)
+    problems |= {*flow_problems, *override_problems}
     problems |= {problem for found in synonyms.values() for problem in found.problems}
     groups = {portal: found.groups for portal, found in synonyms.items()}
     said = tuple(sorted(problems))
-    return Centre(root, library, brands, forms, shelf.catalogues, engine_config, groups, said, changed, flows)
+    return Centre(
+        root, library, brands, forms, shelf.catalogues, engine_config, groups, said, changed, flows, overrides
+    )
 
 
 class UnknownPortalError(Exception):

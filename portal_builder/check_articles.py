@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from portal_builder.article import ATTACHMENT_BYTES_AT_MOST, Article
 from portal_builder.brand import Brand
 from portal_builder.centre import Centre
+from portal_builder.check_overrides import views
 from portal_builder.instant import instant
-from portal_builder.library import TREES
+from portal_builder.library import TREES, Library
 from portal_builder.links import Link, anchors, resolve, scripts_in, spaced_links, terms_of
 from portal_builder.plan import OURS
 from portal_builder.problem import Problem, nearest
@@ -27,8 +28,9 @@ def article_problems(centre: Centre) -> Iterator[Problem]:
         yield from _placement(centre, article)
         yield from _schedule(centre, article)
         yield from _references(centre, article)
-        yield from _links(centre, article)
-        yield from _terms(centre, article)
+        for view in views(centre, article):
+            yield from _links(centre, view)
+            yield from _terms(centre, view)
         yield from _attachments(centre, article)
         yield from _text(article)
 
@@ -168,7 +170,7 @@ def _links(centre: Centre, article: Article) -> Iterator[Problem]:
 def _link(centre: Centre, article: Article, link: Link) -> Iterator[Problem]:
     path, fragment = resolve(link.destination, article.folder)
     if not path:
-        yield from _fragment(article, link, fragment, [article])
+        yield from _fragment(article, link, fragment, [article, *_versions(centre, article)])
     elif path.endswith(".yml"):
         name = posixpath.basename(path).removesuffix(".yml")
         if posixpath.dirname(path) != "forms" or not (name in centre.forms or is_there(centre, f"content/{path}")):
@@ -176,9 +178,19 @@ def _link(centre: Centre, article: Article, link: Link) -> Iterator[Problem]:
             yield article.text_problem(link.line, "link.form", name=link.destination, nearest=guess)
     elif path.endswith(".md"):
         yield from _article_link(centre, article, link, path, fragment)
-    elif centre.library.asset(article, path) is None:
+    elif any(library.asset(article, path) is None for library in _libraries(centre, article)):
         kind = "link.picture" if link.is_image or path.endswith(PICTURES) else "link.file"
         yield article.text_problem(link.line, kind, name=link.destination)
+
+
+def _libraries(centre: Centre, article: Article) -> list[Library]:
+    """What each of its brands has; brands may have pictures of their own."""
+    return [centre.library_of(brand.folder) for brand in _brands_of(centre, article)] or [centre.library]
+
+
+def _versions(centre: Centre, article: Article) -> tuple[Article, ...]:
+    """The whole texts that this one may be a part of."""
+    return centre.library.by_id.get(article.id, {}).get(article.language, ())
 
 
 def _article_link(centre: Centre, article: Article, link: Link, path: str, fragment: str) -> Iterator[Problem]:

@@ -37,6 +37,9 @@ def _languages(centre: Centre, brand: Brand) -> Iterator[Problem]:
         if language not in centre.catalogues:
             known = ", ".join(sorted(centre.catalogues))
             yield brand.problem(("languages", at), "brand.no_words", name=language, known=known)
+    if brand.file.door not in (None, "ask", *brand.languages):
+        known = ", ".join((*brand.languages, "ask"))
+        yield brand.problem(("door",), "brand.door", name=brand.file.door, known=known)
     for name, term in brand.file.terms.items():
         for language in brand.languages:
             if term.lacks(language):

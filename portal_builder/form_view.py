@@ -30,7 +30,7 @@ def form_view(
         "title": brand.say(file.title, language),
         "summary": brand.say(file.summary, language) if file.summary else "",
         "action": form_action(form, brand, language),
-        "fields": [_field_view(field, brand, language) for field in form.fields],
+        "fields": [_field_view(field, brand, words) for field in form.fields],
         "privacy": _privacy_view(file.privacy, brand, language),
         "basis": form.basis,
         "sensitive": file.sensitive,
@@ -62,7 +62,9 @@ def form_action(form: Form, brand: Brand, language: str) -> str:
     return f"{brand.file.bridge.url}f/{brand.folder}/{language}/{form.name}"
 
 
-def _field_view(field: FormField, brand: Brand, language: str) -> dict[str, Any]:
+def _field_view(field: FormField, brand: Brand, words: Catalogue) -> dict[str, Any]:
+    language = words.language
+
     def say(name: str) -> str:
         text = getattr(field, name)
         return brand.say(text, language) if text else ""
@@ -77,6 +79,7 @@ def _field_view(field: FormField, brand: Brand, language: str) -> dict[str, Any]
         "required": field.required,
         "options": [{"value": option.value, "label": brand.say(option.label, language)} for option in field.options],
         "accept": ",".join(f".{extension}" for extension in field.accept) if field.type == "file" else "",
+        "limits": _limits(field, words) if field.type == "file" else "",
         "max_files": field.max_files,
         "max_mb": field.max_mb,
         "max_length": field.longest,
@@ -84,3 +87,10 @@ def _field_view(field: FormField, brand: Brand, language: str) -> dict[str, Any]
         "privacy": _privacy_view(field.privacy, brand, language) if field.privacy else None,
         "show_if": {"field": rule.field, "values": list(rule.values)} if rule else None,
     }
+
+
+def _limits(field: FormField, words: Catalogue) -> str:
+    """How many files, and how big."""
+    if field.max_files == 1:
+        return words.say("form.file.limit_one", size=field.max_mb)
+    return words.say("form.file.limits", count=field.max_files, size=field.max_mb)

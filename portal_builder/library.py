@@ -57,6 +57,10 @@ class Library:
             for article_id, languages in found.items()
         }
 
+    @cached_property
+    def by_path(self) -> Mapping[str, Article]:
+        return {article.path: article for article in self.articles}
+
     def asset(self, article: Article, path: str) -> Asset | None:
         """The file an article means by a path under content/; what waits in scheduled/ is for texts that wait there."""
         waiting = self.assets.get(f"scheduled/{path}") if article.is_scheduled else None
@@ -78,8 +82,8 @@ def load_library(root: Path) -> tuple[Library, tuple[Problem, ...]]:
             problems += more
             articles += [article] if article else []
     assets = {
-        key: _asset(root / key)
-        for key in sorted({key for article in articles for key in _used_files(article)})
+        key: read_asset(root / key)
+        for key in sorted({key for article in articles for key in used_files(article)})
         if is_file(root / key)
     }
     return Library(tuple(articles), assets), (*problems, *_waiting_in_vain(root))
@@ -122,15 +126,16 @@ def used_paths(article: Article) -> Iterator[str]:
             yield path
 
 
-def _used_files(article: Article) -> Iterator[str]:
-    """Where they may lie."""
+def used_files(article: Article) -> Iterator[str]:
+    """Where the pictures and attachments of an article may lie."""
     for path in used_paths(article):
         yield f"content/{path}"
         if article.is_scheduled:
             yield f"scheduled/{path}"
 
 
-def _asset(file: Path) -> Asset:
+def read_asset(file: Path) -> Asset:
+    """A file, by what is in it."""
     content = file.read_bytes()
     return Asset(file, hashlib.sha256(content).hexdigest(), len(content), picture_box(content))
 

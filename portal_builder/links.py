@@ -168,9 +168,14 @@ def _link(match: re.Match[str], text: str, *, is_image: bool) -> Link:
     )
 
 
+def without_code(text: str) -> str:
+    """The same text with code blanked out, so that positions stay what they are."""
+    return _CODE.sub(_blank, _FENCE.sub(_blank, text))
+
+
 def _without_code(text: str) -> str:
-    """The same text with code and comments blanked out, so that positions stay what they are."""
-    return _CODE.sub(_blank, _FENCE.sub(_blank, _COMMENT.sub(_blank, text)))
+    """The same without comments too."""
+    return without_code(_COMMENT.sub(_blank, text))
 
 
 def _blank(match: re.Match[str]) -> str:

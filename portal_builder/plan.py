@@ -20,15 +20,18 @@ from portal_builder.flow import FOLDER, flows_of
 from portal_builder.form import Form, forms_of
 from portal_builder.form_view import form_view
 from portal_builder.guided import Guided
+from portal_builder.library import Library
+from portal_builder.localised import language_name, long_date
 from portal_builder.machines.head import with_head
 from portal_builder.machines.lists import feed, sitemap
 from portal_builder.machines.publisher import FEED, Publisher, brand_address
 from portal_builder.machines.twins import llms, twins
-from portal_builder.portal_view import long_date, portal_view
+from portal_builder.portal_view import portal_view
 from portal_builder.resolve import CONTACT, Resolver
 from portal_builder.selection import Selection, Shown
 from portal_builder.shelves import DATED, Shelves
 from portal_builder.suggestions import suggestions
+from portal_builder.translating.digest import source_digest
 from portal_builder.translations import Translations
 
 OURS = frozenset({CONTACT, "all", "static", "search", "assets", "sitemap.xml", "404.html", FEED, "llms.txt", FOLDER})
@@ -82,14 +85,19 @@ class _Planner:
     def words(self) -> Catalogue:
         return self.centre.catalogues[self.language]
 
+    @property
+    def library(self) -> Library:
+        """The articles as this brand shows them."""
+        return self.centre.library_of(self.brand.folder)
+
     @cached_property
     def selection(self) -> Selection:
-        return Selection(self.centre.library, self.brand, self.language, self.at)
+        return Selection(self.library, self.brand, self.language, self.at)
 
     @cached_property
     def resolver(self) -> Resolver:
         return Resolver(
-            self.centre.library,
+            self.library,
             self.brand,
             self.language,
             self.selection.shown,
@@ -112,7 +120,7 @@ class _Planner:
 
     @cached_property
     def translations(self) -> Translations:
-        return Translations(self.centre.library, self.brand, self.language, self.at, self.centre.catalogues)
+        return Translations(self.library, self.brand, self.language, self.at, self.centre.catalogues)
 
     @cached_property
     def publisher(self) -> Publisher:
@@ -205,6 +213,7 @@ class _Planner:
             meta=self._meta(folder.partition("/")[0], crumbs)
             | {
                 "slug": folder.rpartition("/")[2],
+                "text_language": index.article.language if index else self.language,
                 "sections": sections,
                 "is_entry": any(entry["language"] == self.language for part in sections for entry in part["entries"]),
             },
@@ -222,7 +231,7 @@ class _Planner:
         crumbs = [{"title": self.shelves.name_of(article.kind), "url": f"{article.kind}/"}]
         if article.folder != article.kind:
             crumbs.append({"title": self.shelves.name_of(article.folder), "url": f"{article.folder}/"})
-        fallback = self.words.say("article.fallback", language=self._language_name(article.language))
+        fallback = self.words.say("article.fallback", language=language_name(article.language, self.language))
         meta = self._meta(article.kind, crumbs) | {
             "slug": article.slug,
             "text_language": article.language,
@@ -242,9 +251,28 @@ class _Planner:
             ],
             "contact": self._contact_link(article),
             "toc": sum(line.startswith("## ") for line in text.splitlines()) >= _HEADINGS_FOR_A_TOC,
-            "search": {"keywords": list(article.meta.search.keywords), "exclude": article.meta.search.exclude},
+            "search": {"keywords": list(article.meta.search.keywords), "exclude": self._is_hidden(shown)},
         }
-        return Page(f"{article.id}.md", "article.html", entry["title"], entry["summary"], text, meta)
+        stale = self.stale_notice(article)
+        return Page(f"{article.id}.md", "article.html", entry["title"], entry["summary"], text, {**meta, **stale})
+
+    def _is_hidden(self, shown: Shown) -> bool:
+        """Whether searches leave it out: as its writer wants it, or the brand for texts of another language."""
+        is_unwanted = shown.is_fallback and self.brand.file.fallback_search == "out"
+        return shown.article.meta.search.exclude or is_unwanted
+
+    def stale_notice(self, article: Article) -> dict[str, Any]:
+        """That the original has changed since this translation was made, where the brand tells its readers so."""
+        made_from, source = article.meta.translates, self.brand.source_language
+        if made_from is None or article.language == source or not self.brand.file.features.stale:
+            return {}
+        original = self.translations.original(article.id)
+        shared = original and self.centre.library.by_path[original.path]
+        if shared is None or source_digest(shared) == made_from:
+            return {}
+        link = self.words.say("article.original", language=language_name(source, self.language))
+        notice = {"text": self.words.say("article.stale"), "title": link, "language": source}
+        return {"stale": notice | {"url": f"../{source}/{article.id}/"}}
 
     def _dates(self, article: Article) -> dict[str, str | None]:
         """When this version came out and was last changed, on the brand's clock, where that is known."""
@@ -269,11 +297,7 @@ class _Planner:
         """What the writer names; else what shares a tag; else its neighbours in the category."""
         shown = self.selection.shown
         named = [shown[article_id] for article_id in article.meta.related if article_id in shown]
-        tags = set(article.meta.tags)
-        others = [other for other in self.selection.articles() if other.article.id != article.id]
-        by_tag = [other for other in others if tags & set(other.article.meta.tags)]
-        nearby = [other for other in others if other.article.folder == article.folder and article.kind not in DATED]
-        return self.shelves.entries((named or by_tag or sorted(nearby, key=self.shelves.place))[:_FIRST_FEW])
+        return self.shelves.entries((named or self.shelves.near(article, _FIRST_FEW))[:_FIRST_FEW])
 
     def _contact_link(self, article: Article) -> dict[str, str]:
         form = next((form for form in self.own_forms if form.name == article.meta.form), None)
@@ -401,10 +425,6 @@ class _Planner:
             if kind != "home"
             else [],
         }
-
-    def _language_name(self, language: str) -> str:
-        catalogue = self.centre.catalogues.get(language)
-        return catalogue.say("language.name") if catalogue else language
 
 
 def _size_text(size: int) -> str:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, time
+from datetime import time
 from typing import Any
 from urllib.parse import urlsplit
-
-from babel.dates import format_date, get_day_names
 
 from portal_builder.brand import Brand, Channel
 from portal_builder.catalogue import Catalogue
 from portal_builder.hours import Calendar, Spans, grouped
+from portal_builder.localised import direction, hours_span, weekdays
 from portal_builder.look import picture_path
-from portal_builder.promise import babel_locale, promise
+from portal_builder.promise import promise
 
 _LIVE = ("phone", "chat")
 """Channels where somebody has to be there."""
-_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
 def portal_view(brand: Brand, words: Catalogue, catalogues: Mapping[str, Catalogue]) -> dict[str, Any]:
@@ -29,10 +27,11 @@ def portal_view(brand: Brand, words: Catalogue, catalogues: Mapping[str, Catalog
     return {
         "brand": brand.folder,
         "language": language,
-        "dir": "rtl" if language.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
+        "dir": direction(language),
         "name": brand.say(file.name, language),
         "site": file.site,
         "t": dict(words.words),
+        "plurals": {key: dict(forms) for key, forms in words.plurals.items()},
         "logo": picture_path(file.logo),
         "favicon": picture_path(file.favicon),
         "hero": picture_path(file.hero),
@@ -71,11 +70,6 @@ def _policy(brand: Brand) -> str:
         f"media-src 'self' https:; frame-src https:; connect-src 'self'{bridge}; form-action 'self'{bridge}; "
         "object-src 'none'; base-uri 'none'"
     )
-
-
-def long_date(day: date, language: str) -> str:
-    """A date as people of this language write it."""
-    return format_date(day, "long", locale=babel_locale(language))
 
 
 def _spoken(channels: Iterable[Channel], language: str) -> Iterable[Channel]:
@@ -119,18 +113,21 @@ def _clocks(spans: Spans) -> list[list[str]]:
 def _hours(week: tuple[Spans, ...], words: Catalogue) -> list[dict[str, str]]:
     """Days with the same hours on one line; days without are left out."""
     if week[0] and all(spans == week[0] for spans in week):
-        return [{"days": words.say("hours.daily"), "times": _times(week[0])}]
-    names = get_day_names("abbreviated", context="stand-alone", locale=babel_locale(words.language))
+        return [{"days": words.say("hours.daily"), "times": _times(week[0], words.language)}]
+    names = weekdays(words.language)
     return [
-        {"days": names[first] if first == last else f"{names[first]}–{names[last]}", "times": _times(spans)}
+        {
+            "days": names[first] if first == last else f"{names[first]}–{names[last]}",
+            "times": _times(spans, words.language),
+        }
         for first, last, spans in grouped(week)
         if spans
     ]
 
 
-def _times(spans: Spans) -> str:
+def _times(spans: Spans, language: str) -> str:
     """A break in the middle of the day is what stands between two spans."""
-    return ", ".join(f"{opening:%H:%M}–{_closing(closing)}" for opening, closing in spans)
+    return ", ".join(hours_span(opening, closing, language) for opening, closing in spans)
 
 
 def _closing(closing: time) -> str:

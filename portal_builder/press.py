@@ -21,6 +21,10 @@ class PressError(Exception):
         self.project, self.lines = project, lines
         super().__init__(f"{project}: {' '.join(lines[-3:])}")
 
+    def __reduce__(self) -> tuple[type[PressError], tuple[Path, tuple[str, ...]]]:
+        """So that it comes out of a worker process as it was raised there."""
+        return type(self), (self.project, self.lines)
+
 
 def engine() -> str:
     """The engine and its versions: another engine makes another portal of the same project."""

@@ -20,20 +20,21 @@ from urllib.parse import unquote, urlsplit
 import click
 from jinja2 import TemplateError
 
-from portal_builder.build import finish
+from portal_builder.build import CONVERSIONS, finish
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, Portal, load_centre
 from portal_builder.check import check
 from portal_builder.doors import brands_door, language_door
 from portal_builder.edition import Edition
+from portal_builder.engines import LEAN, press_with
 from portal_builder.history import committed
 from portal_builder.instant import instant
 from portal_builder.machines.brandwide import ABOVE, files_of
 from portal_builder.plan import plan
-from portal_builder.press import PressError, press
+from portal_builder.press import PressError
 from portal_builder.problem import Problem
 from portal_builder.release import swap_in
-from portal_builder.stage import stage
+from portal_builder.stage import project_of
 from portal_builder.watcher import Version, watch
 
 _WORK = "build/preview"
@@ -91,8 +92,7 @@ class Preview:
                 zone = centre.brands[portal.brand].zone
                 now = instant(self.at, zone) if self.at else self.clock()
                 edition = plan(centre, portal, now, self.base)
-                staged = stage(centre, edition, self.root / _WORK / "stage" / str(portal))
-                self._built[str(portal)] = _press(centre, edition, staged.folder, out)
+                self._built[str(portal)] = _press(centre, edition, self.root / _WORK / "stage" / str(portal), out)
             return out
 
     @property
@@ -113,9 +113,10 @@ class Preview:
         return f'<div id="haedap-problems" role="alert" style="{_PANEL}">{button}<strong>{head}</strong>\n{text}</div>'
 
 
-def _press(centre: Centre, edition: Edition, project: Path, out: Path) -> str:
+def _press(centre: Centre, edition: Edition, folder: Path, out: Path) -> str:
     try:
-        swap_in(finish(centre, edition, press(project)), out)
+        site = press_with(LEAN, project_of(centre, edition), folder, centre.root / CONVERSIONS)
+        swap_in(finish(centre, edition, site), out)
     except PressError as error:
         return "\n".join(error.lines)
     return ""

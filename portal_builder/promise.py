@@ -5,15 +5,12 @@ The form, the receipt page and the automatic reply say the same sentence, becaus
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-
-from babel import Locale
-from babel.dates import format_date
+from datetime import datetime, timedelta
 
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
+from portal_builder.localised import near_day, with_clock
 
-_DAY = ("promise.business_day", "promise.business_day_by")
 _DAYS = ("promise.business_days", "promise.business_days_by")
 _HOURS = ("promise.hours", "promise.hours_by")
 _OPEN_HOURS = ("promise.open_hours", "promise.open_hours_by")
@@ -26,12 +23,11 @@ def promise(brand: Brand, words: Catalogue, received_at: datetime | None = None)
     """
     given, is_known = brand.file.promise, brand.calendar.is_known
     if given.business_days:
-        keys = _DAY if given.business_days == 1 else _DAYS
         day = brand.calendar.after_business_days(received_at, given.business_days) if is_known and received_at else None
-        return _said(words, keys, given.business_days, _day(day, words) if day else "")
+        return _said(words, _DAYS, given.business_days, near_day(day, words.language) if day else "")
     if given.hours:
         due = _due(brand, received_at, given.hours) if received_at else None
-        by = f"{_day(due.date(), words)} {_clock(due, brand, words)}" if due else ""
+        by = _moment(due, brand, words.language) if due else ""
         return _said(words, _OPEN_HOURS if is_known else _HOURS, given.hours, by)
     return ""
 
@@ -51,15 +47,7 @@ def _said(words: Catalogue, keys: tuple[str, str], count: int, by: str) -> str:
     return words.say(dated, count=count, by=by) if by else words.say(bare, count=count)
 
 
-def _clock(due: datetime, brand: Brand, words: Catalogue) -> str:
+def _moment(due: datetime, brand: Brand, language: str) -> str:
     """In another language the reader may be in another zone."""
-    return f"{due:%H:%M}" if words.language == brand.source_language else f"{due:%H:%M %Z}"
-
-
-def _day(day: date, words: Catalogue) -> str:
-    """`11/24 (화)`, as the language writes a day of this year."""
-    return format_date(day, words.say("promise.day"), locale=babel_locale(words.language))
-
-
-def babel_locale(language: str) -> Locale:
-    return Locale.parse(language, sep="-")
+    said = with_clock(near_day(due.date(), language), due, language)
+    return said if language == brand.source_language else f"{said} {due:%Z}"

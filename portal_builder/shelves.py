@@ -11,7 +11,7 @@ from typing import Any
 from portal_builder.article import Article
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
-from portal_builder.portal_view import long_date
+from portal_builder.localised import long_date
 from portal_builder.resolve import Resolver, elsewhere
 from portal_builder.selection import Selection, Shown
 
@@ -59,6 +59,28 @@ class Shelves:
             newest_first = -start.timestamp() if start else 0.0
             return (not article.meta.pinned, newest_first, article.id)
         return (article.meta.order, article.id)
+
+    def near(self, article: Article, count: int) -> list[Shown]:
+        """The first few that share a tag with an article; where there are none, its neighbours in the category."""
+        tagged = {
+            shown.article.id: shown for tag in article.meta.tags for shown in self._tagged.get(tag, ())[: count + 1]
+        }
+        by_tag = [tagged[article_id] for article_id in sorted(tagged) if article_id != article.id]
+        nearby = self._in_folder.get(article.folder, ()) if article.kind not in DATED else ()
+        return (by_tag or [shown for shown in nearby[: count + 1] if shown.article.id != article.id])[:count]
+
+    @cached_property
+    def _in_folder(self) -> dict[str, tuple[Shown, ...]]:
+        return dict(self.folders)
+
+    @cached_property
+    def _tagged(self) -> dict[str, list[Shown]]:
+        """What has a tag, in the order of the articles' ids."""
+        found: dict[str, list[Shown]] = {}
+        for shown in self.selection.articles():
+            for tag in shown.article.meta.tags:
+                found.setdefault(tag, []).append(shown)
+        return found
 
     def name_of(self, folder: str) -> str:
         """A folder's title: its index.<lang>.md, else a word of ours, else its name."""

@@ -5,13 +5,12 @@ The folder can be opened, read and built by hand (`mkdocs build`); it holds noth
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any
 
 import yaml
 
@@ -21,12 +20,10 @@ from portal_builder.edition import Edition, Page
 from portal_builder.look import brand_css, material_templates, product_templates, static_files, template_folders
 from portal_builder.machines.card import card
 from portal_builder.machines.publisher import PICTURE
+from portal_builder.project import Content, Project, Sheet, bytes_of
 
 BESIDE = "beside"
 """Below the project: what lies beside the pages for machines. The engine would take a Markdown twin for a page."""
-
-Content: TypeAlias = bytes | Path
-"""What a staged file holds: bytes of ours, or a file to copy."""
 
 
 @dataclass(frozen=True)
@@ -34,30 +31,35 @@ class Staged:
     """A project on disk, and what staging it changed."""
 
     folder: Path
-    digest: str
-    """Of everything staged: the same digest, the same portal."""
     written: tuple[str, ...]
     removed: tuple[str, ...]
 
 
 def stage(centre: Centre, edition: Edition, folder: Path) -> Staged:
     """Write the project, touching only what differs."""
-    files = project_files(centre, edition)
-    return write_project(files, folder)
+    return write_project(project_files(centre, edition), folder)
 
 
 def project_files(centre: Centre, edition: Edition) -> dict[str, Content]:
     """Every file of the project, by its path within."""
-    brand = centre.brands[edition.portal.brand]
-    files: dict[str, Content] = {
-        "mkdocs.yml": _engine_config(edition).encode(),
-        "base.yml": centre.engine_config.encode(),
-    }
-    files["synonyms.json"] = _synonyms(centre, edition).encode()
-    files |= {f"docs/{page.source}": _page_file(page).encode() for page in edition.pages}
+    return files_of(project_of(centre, edition))
+
+
+def project_of(centre: Centre, edition: Edition) -> Project:
+    """The project, as values."""
+    files: dict[str, Content] = {"synonyms.json": _synonyms(centre, edition).encode()}
     files |= {f"docs/{path}": asset.file for path, asset in edition.assets.items()}
     files |= {f"{BESIDE}/{path}": text.encode() for path, text in edition.files.items()}
-    return files | look_files(centre.root, brand)
+    files |= look_files(centre.root, centre.brands[edition.portal.brand])
+    pages = {page.source: _sheet(page) for page in edition.pages}
+    return Project(_settings(edition), centre.engine_config, pages, files)
+
+
+def files_of(project: Project) -> dict[str, Content]:
+    """What the project is on disk."""
+    files: dict[str, Content] = {"mkdocs.yml": _yaml(project.settings).encode(), "base.yml": project.base.encode()}
+    files |= {f"docs/{source}": _page_file(sheet).encode() for source, sheet in project.pages.items()}
+    return files | dict(project.files)
 
 
 def look_files(root: Path, brand: Brand) -> dict[str, Content]:
@@ -88,7 +90,7 @@ def write_project(files: Mapping[str, Content], folder: Path) -> Staged:
     """Make the folder hold exactly these files."""
     written: list[str] = []
     for path, content in sorted(files.items()):
-        data = _bytes(content)
+        data = bytes_of(content)
         target = folder / path
         if not target.resolve().is_relative_to(folder.resolve()):
             raise ValueError(path)  # every path was checked before; a staged project never writes outside of itself
@@ -96,19 +98,7 @@ def write_project(files: Mapping[str, Content], folder: Path) -> Staged:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
             written.append(path)
-    return Staged(folder, project_digest(files), tuple(written), _remove_others(files, folder))
-
-
-def project_digest(files: Mapping[str, Content]) -> str:
-    """SHA-256 over every path and what lies there, in hex."""
-    digest = hashlib.sha256()
-    for path, content in sorted(files.items()):
-        digest.update(path.encode() + b"\0" + hashlib.sha256(_bytes(content)).digest())
-    return digest.hexdigest()
-
-
-def _bytes(content: Content) -> bytes:
-    return content.read_bytes() if isinstance(content, Path) else content
+    return Staged(folder, tuple(written), _remove_others(files, folder))
 
 
 def _remove_others(files: Mapping[str, Content], folder: Path) -> tuple[str, ...]:
@@ -124,16 +114,15 @@ def _remove_others(files: Mapping[str, Content], folder: Path) -> tuple[str, ...
     return tuple(removed)
 
 
-def _engine_config(edition: Edition) -> str:
+def _settings(edition: Edition) -> dict[str, Any]:
     """Only maps: lists live in the base file, because engines differ in how they inherit them."""
-    config = {
+    return {
         "INHERIT": "base.yml",
         "site_name": edition.name,
         "site_url": edition.site_url,
         "theme": {"language": edition.portal.language},
         "extra": {"portal": dict(edition.view)},
     }
-    return _yaml(config)
 
 
 def _synonyms(centre: Centre, edition: Edition) -> str:
@@ -142,9 +131,14 @@ def _synonyms(centre: Centre, edition: Edition) -> str:
     return json.dumps(groups, ensure_ascii=False, indent=1) + "\n"
 
 
-def _page_file(page: Page) -> str:
-    front = {"title": page.title, "template": page.template, "summary": page.summary, **page.meta}
-    return f"---\n{_yaml(front)}---\n\n{page.text.strip()}\n"
+def _sheet(page: Page) -> Sheet:
+    return Sheet(
+        {"title": page.title, "template": page.template, "summary": page.summary, **page.meta}, page.text.strip()
+    )
+
+
+def _page_file(sheet: Sheet) -> str:
+    return f"---\n{_yaml(sheet.meta)}---\n\n{sheet.text}\n"
 
 
 def _yaml(value: object) -> str:

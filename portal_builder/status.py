@@ -11,7 +11,7 @@ from portal_builder.build import portal_digest
 from portal_builder.centre import Centre
 from portal_builder.plan import plan
 from portal_builder.release import read_release
-from portal_builder.stage import project_digest, project_files
+from portal_builder.stage import project_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def portal_states(centre: Centre, out: Path, now: datetime) -> tuple[PortalState
             states.append(PortalState(str(portal), "missing", 0, None))
             continue
         edition = plan(centre, portal, now, release.base)
-        digest = portal_digest(project_digest(project_files(centre, edition)))
+        digest = portal_digest(project_of(centre, edition).digest)
         state = "current" if digest == record.digest else "changed"
         states.append(PortalState(str(portal), state, record.pages, record.built_at))
     return tuple(states)

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from portal_builder.article import Article
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
 from portal_builder.edition import Page
@@ -31,6 +32,11 @@ class Translations:
     def added(self, page: Page) -> Page:
         """The page, knowing where it stands in the other languages (docs/templates.md, `alternates`)."""
         return replace(page, meta={**page.meta, "alternates": [*self._others(page)]})
+
+    def original(self, article_id: str) -> Article | None:
+        """The text that readers of the source language see now."""
+        shown = self._selections[self.brand.source_language].shown.get(article_id)
+        return shown.article if shown else None
 
     def _others(self, page: Page) -> Iterator[dict[str, Any]]:
         for language in self.brand.languages:
@@ -60,7 +66,8 @@ class Translations:
         selection = self._selections[language]
         if page.template == "list.html":
             listed = (shown for shown in selection.articles() if f"{shown.article.folder}/".startswith(page.url))
-            return any(not shown.is_fallback for shown in listed)
+            name = selection.shown.get(f"{page.url}index")
+            return any(not shown.is_fallback for shown in listed) and not (name and name.is_fallback)
         shown = selection.shown.get(_id(page))
         return shown is not None and not shown.is_fallback and not shown.article.meta.search.exclude
 

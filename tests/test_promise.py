@@ -40,41 +40,37 @@ def seoul(text: str) -> datetime:
 @pytest.mark.parametrize(
     ("received", "days", "by"),
     [
-        ("2026-11-20 10:00", 1, "11/23 월"),  # Friday in the morning
-        ("2026-11-20 23:59", 1, "11/23 월"),  # and late in the evening
-        ("2026-11-21 12:00", 1, "11/23 월"),  # Saturday
-        ("2026-11-23 00:01", 1, "11/24 화"),  # the day itself never counts
-        ("2026-11-20 10:00", 3, "11/25 수"),
-        ("2026-12-23 10:00", 1, "12/26 토"),  # over a day closed by hand and a holiday, to a Saturday that works
-        ("2026-12-30 10:00", 1, "12/31 목"),  # half a day is a day
-        ("2026-12-31 10:00", 1, "1/4 월"),
+        ("2026-11-20 10:00", 1, "11월 23일 (월)"),  # Friday in the morning
+        ("2026-11-20 23:59", 1, "11월 23일 (월)"),  # and late in the evening
+        ("2026-11-21 12:00", 1, "11월 23일 (월)"),  # Saturday
+        ("2026-11-23 00:01", 1, "11월 24일 (화)"),  # the day itself never counts
+        ("2026-11-20 10:00", 3, "11월 25일 (수)"),
+        ("2026-12-23 10:00", 1, "12월 26일 (토)"),  # over a day closed by hand and a holiday, to a Saturday that works
+        ("2026-12-30 10:00", 1, "12월 31일 (목)"),  # half a day is a day
+        ("2026-12-31 10:00", 1, "1월 4일 (월)"),
     ],
 )
 def test_business_days_leave_out_what_is_closed(received: str, days: int, by: str) -> None:
     """Weekends, holidays and days closed by hand are skipped; days opened by hand count."""
     said = promise(brand(f"{HOURS}promise: {{business_days: {days}}}\n"), WORDS["ko"], seoul(received))
-    assert said == f"영업일 기준 {days}일 이내({by})에 답변드려요."
+    assert said == f"영업일 기준 {days}일 이내, {by}까지 답변드려요."
 
 
 @pytest.mark.parametrize(
     ("received", "hours", "by"),
     [
-        ("2026-11-20 10:00", 2, "11/20 금 12:00"),
-        ("2026-11-20 10:00", 3, "11/20 금 14:00"),  # the lunch break is not counted
-        ("2026-11-20 12:30", 1, "11/20 금 14:00"),
-        (
-            "2026-11-20 16:30",
-            4,
-            "11/23 월 13:30",
-        ),  # one hour on Friday, two and a half before lunch, half an hour after
-        ("2026-11-21 03:00", 1, "11/23 월 10:30"),
-        ("2026-12-31 11:00", 2, "1/4 월 10:30"),
+        ("2026-11-20 10:00", 2, "11월 20일 (금) 오후 12:00"),
+        ("2026-11-20 10:00", 3, "11월 20일 (금) 오후 2:00"),  # the lunch break is not counted
+        ("2026-11-20 12:30", 1, "11월 20일 (금) 오후 2:00"),
+        ("2026-11-20 16:30", 4, "11월 23일 (월) 오후 1:30"),  # an hour on Friday, 2.5 before lunch, 0.5 after it
+        ("2026-11-21 03:00", 1, "11월 23일 (월) 오전 10:30"),
+        ("2026-12-31 11:00", 2, "1월 4일 (월) 오전 10:30"),
     ],
 )
 def test_hours_are_hours_of_work(received: str, hours: int, by: str) -> None:
     """Nobody is promised an answer in the middle of the night or of lunch."""
     said = promise(brand(f"{HOURS}promise: {{hours: {hours}}}\n"), WORDS["ko"], seoul(received))
-    assert said == f"운영 시간 기준 {hours}시간 이내({by}까지)에 답변드려요."
+    assert said == f"운영 시간 기준 {hours}시간 이내, {by}까지 답변드려요."
 
 
 def test_a_brand_without_hours_counts_by_the_clock() -> None:
@@ -82,7 +78,7 @@ def test_a_brand_without_hours_counts_by_the_clock() -> None:
     at = seoul("2026-11-20 16:30")
     assert (
         promise(brand("promise: {hours: 24}\n"), WORDS["en"], at)
-        == "We answer within 24 hours (by Sat, Nov 21 16:30 KST)."
+        == "We answer within 24 hours (by Sat, Nov 21, 4:30\u202fPM KST)."
     )
     assert promise(brand("promise: {business_days: 1}\n"), WORDS["en"], at) == "We answer within 1 business day."
     assert promise(brand(""), WORDS["en"], at) == ""
@@ -93,7 +89,7 @@ def test_a_page_that_is_built_once_names_no_day() -> None:
     shop = brand(f"{HOURS}promise: {{business_days: 1}}\n")
     assert promise(shop, WORDS["ko"]) == "영업일 기준 1일 이내에 답변드려요."
     assert promise(shop, WORDS["en"], seoul("2026-11-20 10:00")) == "We answer within 1 business day (by Mon, Nov 23)."
-    assert promise(shop, WORDS["ja"], seoul("2026-11-20 10:00")) == "1営業日以内（11/23 月まで）にお答えします。"
+    assert promise(shop, WORDS["ja"], seoul("2026-11-20 10:00")) == "1営業日以内、11月23日(月)までにお答えします。"
 
 
 def test_a_brand_that_closes_for_good_promises_no_day() -> None:

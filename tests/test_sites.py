@@ -44,7 +44,7 @@ def staged(case: Path) -> dict[str, str]:
 
 def _without_words(config: str) -> str:
     tree = yaml.safe_load(config)
-    del tree["extra"]["portal"]["t"]
+    del tree["extra"]["portal"]["t"], tree["extra"]["portal"]["plurals"]
     text: str = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=2**16)
     return text
 

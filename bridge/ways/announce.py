@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bridge.ways.parcel import Parcel
-from portal_builder.promise import babel_locale
+from portal_builder.localised import language_name
 
 
 def announcement(parcel: Parcel) -> tuple[str, tuple[tuple[str, str], ...]]:
     """A title, and facts by their names. Rooms have many readers, and keep what was said for ever."""
     inquiry, words = parcel.inquiry, parcel.words
     brand = parcel.brand.say(parcel.brand.file.name, words.language)
-    language = babel_locale(inquiry.language).get_display_name(words.language.split("-")[0])
+    language = language_name(inquiry.language, words.language)
     facts = [
         (words.say("mail.receipt"), inquiry.receipt),
         (words.say("mail.form"), inquiry.title),

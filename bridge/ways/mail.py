@@ -20,8 +20,7 @@ from bridge.ways.parcel import Link, Notice
 from bridge.wording import one_line, size_text
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
-from portal_builder.portal_view import long_date
-from portal_builder.promise import babel_locale
+from portal_builder.localised import language_name, long_moment
 
 
 class _Encoded(str):
@@ -154,14 +153,13 @@ def _body(
 
 def text_blocks(inquiry: Inquiry, brand: Brand, words: Catalogue, address: AddressState = "") -> list[str]:
     """What there is to read: the facts, then each answer."""
-    language = babel_locale(inquiry.language)
     received = inquiry.received_at.astimezone(brand.zone)
     facts = [
         ("mail.receipt", inquiry.receipt),
         ("mail.brand", brand.say(brand.file.name, words.language)),
         ("mail.form", inquiry.title),
-        ("mail.language", f"{language.get_display_name(words.language.split('-')[0])} ({inquiry.language})"),
-        ("mail.received", f"{long_date(received.date(), words.language)} {received:%H:%M} ({brand.file.zone})"),
+        ("mail.language", f"{language_name(inquiry.language, words.language)} ({inquiry.language})"),
+        ("mail.received", f"{long_moment(received, words.language)} ({brand.file.zone})"),
         ("mail.page", inquiry.page),
         ("mail.tags", ", ".join(f"{tag.cause} ({tag.polarity})" for tag in inquiry.tags)),
     ]
@@ -178,7 +176,7 @@ def _files_block(inquiry: Inquiry, brand: Brand, words: Catalogue, contents: Seq
     links = [content for content in contents if isinstance(content, Link)]
     if links:
         until = links[0].until.astimezone(brand.zone)
-        lines.append(words.say("mail.links", until=f"{long_date(until.date(), words.language)} {until:%H:%M}"))
+        lines.append(words.say("mail.links", until=long_moment(until, words.language)))
     for file, content in zip(inquiry.files, contents, strict=True):
         lines.append(f"- {file.name} ({size_text(file.size)})")
         if isinstance(content, Link):

@@ -22,7 +22,7 @@ from bridge.ways.mail import text_blocks
 from bridge.ways.outgoing import WITHIN, FormPart, OutgoingError, form_data
 from bridge.ways.parcel import Link, Parcel, SinkError
 from bridge.wording import one_line, size_text
-from portal_builder.portal_view import long_date
+from portal_builder.localised import long_moment
 from portal_builder.schema import Strict
 
 _LONGEST_ANSWER = 4_000_000
@@ -177,7 +177,7 @@ class TicketSink:
         lines: list[str] = []
         if linked:
             until = linked[0][1].until.astimezone(parcel.brand.zone)
-            date = f"{long_date(until.date(), parcel.words.language)} {until:%H:%M}"
+            date = long_moment(until, parcel.words.language)
             lines = [parcel.words.say("mail.links", until=date)]
             lines += [f"- {file.name} ({size_text(file.size)})\n  {link.url}" for file, link in linked]
         return Ticket(

@@ -13,6 +13,7 @@ import click
 from portal_builder.build import WORK, Built, Order, build
 from portal_builder.centre import chosen_portals, load_centre
 from portal_builder.commands.frame import Moment, local_time, short_path, spoken, with_root_option
+from portal_builder.engines import ENGINES, LEAN
 from portal_builder.history import committed
 from portal_builder.preview import serve_preview
 from portal_builder.speech import print_json
@@ -26,9 +27,16 @@ _WRITERS = ("content", "scheduled", "themes", "i18n")
 @click.option("--at", type=Moment())
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--base", metavar="URL")
+@click.option("--engine", type=click.Choice(ENGINES), default=LEAN, show_default=True)
 @click.option("--json", "as_json", is_flag=True)
 def build_command(
-    root: Path, portals: tuple[str, ...], at: datetime | None, out: Path | None, base: str | None, as_json: bool
+    root: Path,
+    portals: tuple[str, ...],
+    at: datetime | None,
+    out: Path | None,
+    base: str | None,
+    engine: str,
+    as_json: bool,
 ) -> None:
     centre = load_centre(root, committed(root))
     words = spoken()
@@ -44,7 +52,7 @@ def build_command(
                 key = "build.portal" if built.is_new else "build.unchanged"
                 click.echo(words.say(key, portal=built.portal, pages=built.pages))
 
-        release = build(centre, Order(portals, at, base), out, datetime.now(UTC), tell)
+        release = build(centre, Order(portals, at, base, engine), out, datetime.now(UTC), tell)
     if as_json:
         print_json({"out": str(out), **asdict(release)})
         return

@@ -1,7 +1,8 @@
 """Owns what a page's head tells machines: its one address, its translations, how a link to it looks. Refuses to draw.
 
-A text speaks to machines only in its own language: a page that shows another language's text for want of its own, a
-text that its writer keeps out of the search, and a step in the middle of a guided answer are nobody's entry.
+A text speaks to machines only in its own language: a page that shows another language's text for want of its own (and
+names that one as canonical), a text that is kept out of the search, and a step in the middle of a guided answer are
+nobody's entry.
 """
 
 from __future__ import annotations
@@ -22,7 +23,12 @@ def with_head(page: Page, publisher: Publisher) -> Page:
     if page.template == MOVED:
         head: dict[str, Any] = {"robots": None, "canonical": publisher.address(page.meta["target"])}
     elif not is_entry(page):
-        head = {"robots": "noindex", "canonical": None, "open_graph": _open_graph(page, publisher)}
+        is_stand_in = page.meta.get("fallback") and not page.meta.get("search", {}).get("exclude")
+        head = {  # one or the other: a page that asks to be left out and names another one says two things
+            "robots": None if is_stand_in else "noindex",
+            "canonical": _original(page, publisher) if is_stand_in else None,
+            "open_graph": _open_graph(page, publisher),
+        }
     else:
         head = {
             "robots": None,
@@ -33,6 +39,11 @@ def with_head(page: Page, publisher: Publisher) -> Page:
             "twin": TWIN if has_twin(page) else None,
         }
     return replace(page, meta={**page.meta, "machines": head})
+
+
+def _original(page: Page, publisher: Publisher) -> str:
+    """The address of a text that stands in for a missing translation: where it is in its own language."""
+    return publisher.address(page.url, page.meta["text_language"])
 
 
 def is_entry(page: Page) -> bool:

@@ -103,7 +103,7 @@ def test_a_reply_says_what_comes_now_and_nothing_that_was_typed(house: House, la
 
 def test_the_same_sentence_stands_on_the_form_on_the_receipt_and_in_the_mail(house: House) -> None:
     """Saturday noon in Seoul: Monday."""
-    said = "영업일 기준 1일 이내(11/23 월)에 답변드려요."
+    said = "영업일 기준 1일 이내, 11월 23일 (월)까지 답변드려요."
     client = client_of(house)
     assert said in client.get(FORM).text
     assert said == client.get(f"{FORM}/token").get_json()["promise"]

@@ -76,11 +76,12 @@ def test_the_language_switch_stays_on_the_article(town: Town, page: Page) -> Non
 
 
 def test_a_text_without_translation_says_so(town: Town, page: Page) -> None:
-    """The notice in the reader's language, the text marked as Korean, and no promise to machines."""
+    """The notice in the reader's language, the text marked as Korean, and machines are told where it is at home."""
     page.goto(f"{town.address}/ondam/ja/faq/orders/partial-cancel/")
     expect(page.get_by_role("main")).to_contain_text("まだ翻訳されていない")
     expect(page.locator("main [lang=ko]").first).to_be_visible()
-    expect(page.locator("meta[name=robots]")).to_have_attribute("content", "noindex")
+    expect(page.locator("link[rel=canonical]")).to_have_attribute("href", re.compile("/ondam/ko/faq/orders/partial"))
+    expect(page.locator("link[hreflang]")).to_have_count(0)
 
 
 def fill_in_refund(page: Page) -> None:

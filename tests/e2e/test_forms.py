@@ -81,7 +81,7 @@ def test_form_receipt_and_mail_say_the_same_day(town: Town, tab: Page) -> None:
     sentence = tab.locator(".promise span").last
     expect(sentence).to_have_text("영업일 기준 1일 이내에 답변드려요.")
     tab.locator("[name=name]").focus()
-    expect(sentence).to_have_text(re.compile(r"영업일 기준 1일 이내\(\d+/\d+ .\)에 답변드려요\."))
+    expect(sentence).to_have_text(re.compile(r"영업일 기준 1일 이내, \d+월 \d+일 \(.\)까지 답변드려요\."))
     said = sentence.inner_text()
     fill_in(tab, email="promise@naver.com", message="약속한 날을 알려 주세요.")
     send(tab)

@@ -14,12 +14,12 @@ pytestmark = pytest.mark.xdist_group("browser")  # one browser and one town for 
 @pytest.mark.parametrize(
     ("now", "said"),
     [
-        ("2026-11-24T09:29:00+09:00", "지금은 닫혀 있어요. 오늘 09:30에 열어요."),
-        ("2026-11-24T09:30:00+09:00", "지금 열려 있어요 (17:30까지)"),
-        ("2026-11-24T17:30:00+09:00", "지금은 닫혀 있어요. 내일 09:30에 열어요."),
-        ("2026-11-27T20:00:00+09:00", "지금은 닫혀 있어요. 11월 30일 월요일 09:30에 열어요."),  # over the weekend
-        ("2026-12-25T10:00:00+09:00", "지금은 닫혀 있어요. 12월 28일 월요일 09:30에 열어요."),  # a holiday
-        ("2026-12-31T11:59:00+09:00", "지금 열려 있어요 (12:00까지)"),  # a shorter day
+        ("2026-11-24T09:29:00+09:00", "지금은 닫혀 있어요. 오늘 오전 9:30에 열어요."),
+        ("2026-11-24T09:30:00+09:00", "지금 열려 있어요 (오후 5:30까지)"),
+        ("2026-11-24T17:30:00+09:00", "지금은 닫혀 있어요. 내일 오전 9:30에 열어요."),
+        ("2026-11-27T20:00:00+09:00", "지금은 닫혀 있어요. 11월 30일 월요일 오전 9:30에 열어요."),  # over the weekend
+        ("2026-12-25T10:00:00+09:00", "지금은 닫혀 있어요. 12월 28일 월요일 오전 9:30에 열어요."),  # a holiday
+        ("2026-12-31T11:59:00+09:00", "지금 열려 있어요 (오후 12:00까지)"),  # a shorter day
     ],
 )
 def test_open_or_closed_by_the_clock_of_the_brand(town: Town, browser: Browser, now: str, said: str) -> None:
@@ -37,10 +37,10 @@ def test_a_telephone_says_whether_somebody_is_there(town: Town, browser: Browser
         page.clock.set_fixed_time("2026-11-24T10:00:00+09:00")
         page.goto(f"{town.address}/ondam/ko/")
         phone = page.locator(".channel", has_text="070-0000-0101")
-        expect(phone.locator(".open-now")).to_have_text("지금 열려 있어요 (17:30까지)")
+        expect(phone.locator(".open-now")).to_have_text("지금 열려 있어요 (오후 5:30까지)")
         page.clock.set_fixed_time("2026-11-24T17:30:00+09:00")
         page.clock.run_for(61_000)
-        expect(phone.locator(".open-now")).to_have_text("지금은 닫혀 있어요. 내일 09:30에 열어요.")
+        expect(phone.locator(".open-now")).to_have_text("지금은 닫혀 있어요. 내일 오전 9:30에 열어요.")
 
 
 def test_a_picture_opens_and_closes_by_keyboard(town: Town, browser: Browser) -> None:

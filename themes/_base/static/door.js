@@ -1,16 +1,10 @@
-// A reader who has chosen a language before, or whose browser speaks one of ours, goes straight there.
-// Coming back from a portal (`?choose`) nobody is sent away again.
-const links = [...document.querySelectorAll("[data-language]")];
-const find = (tag) => links.find((link) => link.dataset.language.toLowerCase() === tag.toLowerCase())
-  ?? links.find((link) => link.dataset.language.split("-")[0] === tag.split("-")[0].toLowerCase());
+// Above a brand's portals: leads on to the reader's language. Coming back from a portal (`?choose`) nobody is sent away.
+import { choose, remember } from "./choose.js";
 
-let stored = null;
-try { stored = localStorage.getItem("haedap.language"); } catch { /* storage is off */ }
+const links = [...document.querySelectorAll("[data-language]")];
 if (!new URLSearchParams(location.search).has("choose")) {
-  const wanted = [stored, ...(navigator.languages ?? [])].filter(Boolean);
-  const target = wanted.map(find).find(Boolean);
+  const code = choose(links.map((link) => link.dataset.language), document.documentElement.dataset.default);
+  const target = links.find((link) => link.dataset.language === code);
   if (target) location.replace(target.href + location.hash);
 }
-for (const link of links) link.addEventListener("click", () => {
-  try { localStorage.setItem("haedap.language", link.dataset.language); } catch { /* storage is off */ }
-});
+for (const link of links) link.addEventListener("click", () => remember(link.dataset.language));

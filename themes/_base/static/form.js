@@ -8,6 +8,11 @@
   const words = form.dataset;
   const action = form.getAttribute("action"); // form.action could be a field of that name
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const rules = new Intl.PluralRules(document.documentElement.lang || undefined);
+  const counted = (forms, values) => { // the forms of a word by plural category, as JSON
+    const all = JSON.parse(forms);
+    return fill(all[rules.select(values.count)] || all.other, values);
+  };
   const button = form.querySelector("[type=submit]");
   const bar = form.querySelector(".progress");
   const status = form.querySelector(".status");
@@ -112,7 +117,7 @@
     const max = Number(text.dataset.maxLength);
     const say = () => {
       const left = max - [...text.value].length;
-      note.textContent = left > max * 0.1 ? "" : fill(left < 0 ? words.lengthOver : words.lengthLeft, { count: Math.abs(left) });
+      note.textContent = left > max * 0.1 ? "" : counted(left < 0 ? words.lengthOver : words.lengthLeft, { count: Math.abs(left) });
       note.classList.toggle("over", left < 0);
     };
     text.addEventListener("input", say);
@@ -182,7 +187,7 @@
     const kept = fieldBox.querySelectorAll("[name$='.drop']:not(:checked)").length;
     const max = Number(input.dataset.maxFiles) || Infinity;
     const count = input.files.length + kept;
-    if (count > max) return fill(words.fileTooMany, { label: input.dataset.label, max, count });
+    if (count > max) return counted(words.fileTooMany, { label: input.dataset.label, max, count });
     for (const { name, size } of input.files) {
       if (types.length && !types.some((type) => name.toLowerCase().endsWith(type))) return fill(words.fileWrongType, { name, accept: types.map((type) => type.replace(".", "")).join(", ") });
       if (!size) return fill(words.fileEmpty, { name });

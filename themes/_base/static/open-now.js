@@ -7,6 +7,8 @@ for (const place of document.querySelectorAll("[data-opening]")) {
   const clock = new Intl.DateTimeFormat("sv", { timeZone: zone, dateStyle: "short", timeStyle: "short" }); // 2026-11-22 09:30
   const nearby = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const later = new Intl.DateTimeFormat(language, { timeZone: "UTC", month: "long", day: "numeric", weekday: "long" });
+  const hour = new Intl.DateTimeFormat(language, { timeZone: "UTC", timeStyle: "short" });
+  const written = (time) => time === "24:00" ? time : hour.format(new Date(`1970-01-01T${time}Z`));
   const spans = (day) => days[day.toISOString().slice(0, 10)] || week[(day.getUTCDay() + 6) % 7];
   const say = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
@@ -27,7 +29,7 @@ for (const place of document.querySelectorAll("[data-opening]")) {
     const [isOpen, time, ahead, day] = state(new Date(`${date}T00:00Z`), now);
     place.hidden = !time;
     place.classList.toggle("is-open", isOpen);
-    if (time) place.textContent = say(isOpen ? place.dataset.open : place.dataset.closed, { time, day: ahead < 2 ? nearby.format(ahead, "day") : later.format(day) });
+    if (time) place.textContent = say(isOpen ? place.dataset.open : place.dataset.closed, { time: written(time), day: ahead < 2 ? nearby.format(ahead, "day") : later.format(day) });
   };
   show();
   setInterval(show, 60_000);

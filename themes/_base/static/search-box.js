@@ -1,5 +1,5 @@
 /* The search box: results as one types. What comes from a query or an article is set as text. */
-import { ask, box, slash } from "./search-start.js";
+import { ask, box, counted, slash } from "./search-start.js";
 
 const { none, count, forget, search, limit } = box.dataset;
 const find = (selector, from = box) => from.querySelector(selector);
@@ -135,7 +135,7 @@ const run = async () => {
   else show(...(incomplete ? ["failed", "ask"] : ["none", "topics", "ask"]));
   panel.scrollTop = 0;
   if (wasHidden && !dialog && !floats() && input === document.activeElement) input.form.scrollIntoView();
-  settle(results.length ? fill(count, results.length) : find(`[data-part=${incomplete ? "failed" : "none"}] p`).textContent, query,
+  settle(results.length ? counted(count, results.length) : find(`[data-part=${incomplete ? "failed" : "none"}] p`).textContent, query,
     results.length && !incomplete ? () => complete(query, mine) : undefined);
   if (!results.length && !incomplete) {
     timer = setTimeout(() => {

@@ -46,6 +46,12 @@ export const ask = async (query, limit, complete) => {
   try { return await search(query, limit, complete); } catch (fault) { engine = null; hasCrashed = true; throw fault; }
 };
 
+/** A word with a count in it: its forms by plural category, as JSON. */
+export const counted = (forms, count) => {
+  const all = JSON.parse(forms);
+  return (all[new Intl.PluralRules(document.documentElement.lang || undefined).select(count)] || all.other).replace("{count}", count);
+};
+
 // WCAG 2.1.4: a shortcut of one letter can be switched off; kept on this device.
 const SLASH = "haedap.slash";
 export const slash = (isOn) => {

@@ -1,6 +1,6 @@
 /* Inquiry forms: articles that may already answer, while the subject is typed. Links only, and nothing moves once the
    customer has left the field. */
-import { ask, box } from "./search-start.js";
+import { ask, box, counted } from "./search-start.js";
 
 const form = document.querySelector("[data-form]");
 const { subject } = form.elements;
@@ -28,7 +28,7 @@ if (box && field) {
       item.append(link);
       return item;
     }));
-    const said = good.length ? found.replace("{count}", good.length) : "";
+    const said = good.length ? counted(found, good.length) : "";
     if (status.textContent !== said) status.textContent = said;
     made.classList.toggle("some", good.length > 0);
   };

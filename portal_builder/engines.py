@@ -1,0 +1,55 @@
+"""Owns which engine makes a project's HTML. Refuses to know how either does it.
+
+The lean one writes the same bytes as MkDocs at a fraction of its cost. What it does not know for certain it leaves to
+MkDocs, whose words about a fault are also the ones that writers read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import TemplateError
+
+from portal_builder.lean.beyond import BeyondLeanError
+from portal_builder.lean.engine import press_lean
+from portal_builder.lean.shared import Shared
+from portal_builder.press import engine, press
+from portal_builder.project import Project
+from portal_builder.stage import files_of, write_project
+
+LEAN, MKDOCS = "lean", "mkdocs"
+ENGINES = (LEAN, MKDOCS)
+_SITE = "site"
+_NOT_SURE = (BeyondLeanError, TemplateError, ValueError, LookupError, TypeError, AttributeError, AssertionError)
+"""Whatever goes wrong in a template or an extension goes wrong in the reference engine as well, and it says what."""
+
+
+def press_with(name: str, project: Project, folder: Path, cache: Path | None = None) -> Path:
+    """Press a project with the engine of this name; the HTML is in the folder that is returned, below `folder`.
+
+    `cache` keeps what Markdown became, for the next build and for other portals. Raises PressError.
+    """
+    if name == LEAN:
+        site = folder / _SITE
+        shutil.rmtree(site, ignore_errors=True)
+        site.mkdir(parents=True)
+        try:
+            press_lean(project, site, Shared(cache, engines_version()))
+        except _NOT_SURE:
+            pass
+        else:
+            return site
+    write_project(files_of(project), folder)
+    return press(folder)
+
+
+@lru_cache(maxsize=1)
+def engines_version() -> str:
+    """Both engines: the versions of the one, and every line of the other."""
+    digest = hashlib.sha256()
+    for file in sorted((Path(__file__).parent / "lean").glob("*.py")):
+        digest.update(file.read_bytes())
+    return f"{engine()} lean={digest.hexdigest()[:16]}"

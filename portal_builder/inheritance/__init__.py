@@ -1,0 +1,1 @@
+"""What a brand makes of shared articles: blocks of its own, replaced sections, other pictures."""

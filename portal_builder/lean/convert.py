@@ -1,0 +1,161 @@
+"""Owns Markdown to HTML as MkDocs converts a page: dialect, relative links, anchors. Refuses a text with a dead link.
+
+A conversion depends on the text, on where it stands and on the dialect, and on nothing else of a portal: that is why
+portals can share it. What it links to is part of it, to be looked up in each portal.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE
+
+from portal_builder.lean.beyond import BeyondLeanError
+from portal_builder.lean.config import Dialect
+from portal_builder.lean.inline import Inline
+
+_NAMES_ANCHORS = re.compile(r"<[^>]*\b(?:id|name)\s*=", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """One text as HTML."""
+
+    html: str
+    toc: Sequence[Mapping[str, Any]]
+    """Headings as Python-Markdown tells them."""
+    anchors: Sequence[str]
+    links: Sequence[tuple[str, str]]
+    """The files it leads to, each with an anchor or nothing."""
+
+
+class Converter:
+    """Converts the texts of a dialect, one after another."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        configs = {name: dict(options) for name, options in dialect.configs.items()}
+        self._markdown = Markdown(extensions=list(dialect.extensions), extension_configs=configs)
+        self._raw = _RawAnchors()
+        self._tree = _Anchors()
+        self._links = _Links()
+        self._markdown.treeprocessors.register(Inline(self._markdown), "inline", 20)
+        self._markdown.preprocessors.register(self._raw, "lean_raw_anchors", 21)
+        self._markdown.treeprocessors.register(self._tree, "lean_anchors", 5)
+        self._markdown.treeprocessors.register(self._links, "lean_links", 0)
+
+    def convert(self, text: str, source: str) -> Conversion:
+        """The text of the page at this staged path."""
+        self._markdown.reset()
+        self._raw.found, self._tree.found = set(), set()
+        self._links.source, self._links.found = source, {}
+        html = self._markdown.convert(text)
+        anchors = sorted(self._raw.found | self._tree.found)
+        toc = getattr(self._markdown, "toc_tokens", [])
+        return Conversion(html, toc, anchors, [*self._links.found])
+
+
+class _RawAnchors(Preprocessor):
+    """Anchors of HTML that stands in the text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def run(self, lines: list[str]) -> list[str]:
+        text = "\n".join(lines)
+        if _NAMES_ANCHORS.search(text):
+            parser = _Parser()
+            parser.feed(text)
+            parser.close()
+            self.found = parser.found
+        return lines
+
+
+class _Parser(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found |= {value for name, value in attrs if value and (name == "id" or (name == "name" and tag == "a"))}
+
+
+class _Anchors(Treeprocessor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if anchor := element.get("id"):
+                self.found.add(anchor)
+            if element.tag == "a" and (anchor := element.get("name")):
+                self.found.add(anchor)
+
+
+class _Links(Treeprocessor):
+    """Links to files become links to their pages."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.source = ""
+        self.found: dict[tuple[str, str], None] = {}
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.tag in ("a", "img"):
+                key = "href" if element.tag == "a" else "src"
+                url = element.get(key)
+                if url is None:
+                    raise BeyondLeanError(self.source)
+                element.set(key, self._address(url))
+
+    def _address(self, url: str) -> str:
+        scheme, netloc, path, query, anchor = urlsplit(url)
+        if scheme or netloc or url.startswith(("/", "\\")) or AMP_SUBSTITUTE in url:
+            return url
+        if not path:
+            if anchor:
+                self.found[self.source, anchor] = None
+            return url
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(self.source), unquote(path)).lstrip("/"))
+        self.found[target, anchor] = None
+        return urlunsplit(("", "", relative(address(target), address(self.source)), query, anchor))
+
+
+@lru_cache(maxsize=2**14)
+def address(source: str) -> str:
+    """Where a staged file lies in the portal, as an address; the home page is `./`."""
+    if not source.endswith(".md"):
+        return quote(source)
+    folder, _, name = source.removesuffix(".md").rpartition("/")
+    path = folder if name == "index" else f"{folder}/{name}" if folder else name
+    return quote(f"{path or '.'}/")
+
+
+def relative(url: str, other: str) -> str:
+    """One address as seen from another; both below the portal's root."""
+    folder, _, name = other.rpartition("/")
+    here, there = _parts(folder if "." in name else other), _parts(url)
+    common = next((at for at, (one, two) in enumerate(zip(here, there, strict=False)) if one != two), None)
+    if common is None:
+        common = min(len(here), len(there))
+    path = "/".join((*[".."] * (len(here) - common), *there[common:])) or "."
+    return f"{path}/" if url.endswith("/") else path
+
+
+@lru_cache(maxsize=2**14)
+def _parts(path: str) -> tuple[str, ...]:
+    path = posixpath.normpath(path if path.startswith("/") else f"/{path}")[1:]
+    return tuple(path.split("/")) if path else ()
