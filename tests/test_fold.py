@@ -21,7 +21,7 @@ from portal_builder.fold import Fold, fold_at
 from portal_builder.history import committed
 from portal_builder.library import Library
 from portal_builder.plan import plan
-from portal_builder.stage import project_digest, project_files
+from portal_builder.stage import project_of
 from support import BRAND, SMALL, article, haedap, write_tree
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -53,7 +53,7 @@ def digests(root: Path, *moments: str) -> list[str]:
     centre = load_centre(root, committed(root))
     assert check(centre) == ()
     return [
-        project_digest(project_files(centre, plan(centre, portal, datetime.fromisoformat(f"{moment}T00:00:00+00:00"))))
+        project_of(centre, plan(centre, portal, datetime.fromisoformat(f"{moment}T00:00:00+00:00"))).digest
         for moment in moments
         for portal in centre.portals()
     ]
