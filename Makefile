@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: help setup run test crash publish-crash watch check format goldens lock screenshots flood clean
+.PHONY: help setup run test embargo timetable crash publish-crash watch check format goldens lock screenshots flood clean
 
 help:  ## Show what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,12 @@ test: setup  ## Run every test, those in a real Chromium included
 	@$(BIN)/python scripts/postgresql.py
 	@$(BIN)/python scripts/sshd.py
 	@$(BIN)/pytest -n auto --dist loadgroup
+
+embargo: setup  ## Canaries in every place a text has: 200 builds around every boundary, every byte looked at
+	@$(BIN)/python -m bench.embargo --instants 200
+
+timetable: setup  ## Output changes exactly at the instants that are named: 10,000 libraries in all zones
+	@HAEDAP_EXAMPLES=10000 $(BIN)/pytest -q -n 0 tests/test_timetable.py
 
 crash: setup  ## Kill the bridge 500 times under load, then cut its power 120 times; half an hour
 	@$(BIN)/python -m bench.bridge crash --kills 500 --accepted 20000
