@@ -1,11 +1,14 @@
-"""What hosts are told: nginx, for real, and the shape of the others' files."""
+"""What hosts are told: nginx and Apache, for real, and the shape of the others' files."""
 
 from __future__ import annotations
 
 import http.client
+import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -36,28 +39,78 @@ http {{
 """
 
 
+_APACHE = """\
+ServerRoot {folder}
+ServerName help
+PidFile {folder}/pid
+ErrorLog {folder}/log
+Listen 127.0.0.1:{port}
+User nobody
+TypesConfig {folder}/types
+DocumentRoot {folder}/site
+<Directory {folder}/site>
+  AllowOverride All
+  Require all granted
+</Directory>
+"""
+_MODULES = Path("/usr/lib/apache2/modules")
+
+
+@contextmanager
+def serving(folder: Path, host: str, command: list[str]) -> Iterator[None]:
+    """A web server of the machine's, started by root perhaps: then its workers are nobody, who has to see the files."""
+    write_tree(folder / "site", FILES | {name: text.decode() for name, text in host_files(host, WAYS, TREE).items()})
+    for place in (folder, *folder.parents):
+        if place != Path("/") and os.access(place, os.W_OK):
+            place.chmod(place.stat().st_mode | 0o055)
+    process = subprocess.Popen(command)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
 @pytest.fixture
 def nginx(tmp_path: Path) -> Iterator[int]:
-    program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
-    if program is None:
-        pytest.skip("there is no nginx on this machine")
-    port = free_port()
-    tmp_path.chmod(0o755)
-    write_tree(tmp_path / "site", FILES | {k: v.decode() for k, v in host_files("nginx", WAYS, TREE).items()})
+    program, port = _program("nginx"), free_port()
     write_tree(tmp_path, {"nginx.conf": _NGINX.format(folder=tmp_path, port=port, snippet=NGINX)})
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == tmp_path.stat().st_uid and folder != Path("/"):
-            folder.chmod(folder.stat().st_mode | 0o055)  # its workers run as nobody where root starts it
-    process = subprocess.Popen([program, "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "log")])
-    while process.poll() is None:
+    command = [program, "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "log")]
+    with serving(tmp_path, "nginx", command):
+        _wait_for(port)
+        yield port
+
+
+@pytest.fixture
+def apache(tmp_path: Path) -> Iterator[int]:
+    program, port = _program("apache2"), free_port()
+    wanted = ("mpm_event", "authz_core", "dir", "mime", "alias", "headers", "unixd")
+    names = [name for name in wanted if (_MODULES / f"mod_{name}.so").is_file()]  # some are built in
+    loaded = "".join(f"LoadModule {name}_module {_MODULES}/mod_{name}.so\n" for name in names)
+    settings = loaded + _APACHE.format(folder=tmp_path, port=port)
+    write_tree(tmp_path, {"apache.conf": settings, "types": "text/html html\n"})
+    with serving(tmp_path, "apache", [program, "-X", "-f", str(tmp_path / "apache.conf")]):
+        _wait_for(port)
+        yield port
+
+
+def _program(name: str) -> str:
+    program = shutil.which(name, path="/usr/sbin:/usr/bin:/usr/local/sbin")
+    if program is None:
+        pytest.skip(f"there is no {name} on this machine")
+    return program
+
+
+def _wait_for(port: int) -> None:
+    """Until it answers."""
+    for _ in range(2000):
         try:
             ask(port, "/ko/")
-        except ConnectionRefusedError:
-            continue
-        break
-    yield port
-    process.terminate()
-    process.wait()
+        except OSError:
+            threading.Event().wait(0.01)
+        else:
+            return
+    raise AssertionError("it did not start")
 
 
 def ask(port: int, path: str) -> tuple[int, str, str]:
@@ -69,12 +122,21 @@ def ask(port: int, path: str) -> tuple[int, str, str]:
 
 def test_nginx_leads_on_and_says_what_is_gone(nginx: int) -> None:
     """301 for old addresses, 410 with the page's own words for withdrawn ones, names in Korean and with quotes too."""
-    assert ask(nginx, "/ko/") == (200, "", "first")
-    status, to, _ = ask(nginx, "/ko/옛 글/")
-    assert (status, to.removeprefix(f"http://127.0.0.1:{nginx}")) == (301, "/ko/new/")
-    assert ask(nginx, "/ko/away/")[:2] == (301, "https://x.example/a?b=1")
-    assert ask(nginx, "/ko/faq/환불 '1'/") == (410, "", "withdrawn")
-    assert ask(nginx, "/ko/nothing/")[::2] == (404, "nothing here")
+    _leads_on(nginx)
+
+
+def test_apache_leads_on_and_says_what_is_gone(apache: int) -> None:
+    """The same from .htaccess, and the headers."""
+    _leads_on(apache)
+
+
+def _leads_on(port: int) -> None:
+    assert ask(port, "/ko/") == (200, "", "first")
+    status, to, _ = ask(port, "/ko/옛 글/")
+    assert (status, to.removeprefix(f"http://127.0.0.1:{port}")) == (301, "/ko/new/")
+    assert ask(port, "/ko/away/")[:2] == (301, "https://x.example/a?b=1")
+    assert ask(port, "/ko/faq/환불 '1'/") == (410, "", "withdrawn")
+    assert ask(port, "/ko/nothing/")[::2] == (404, "nothing here")
 
 
 def test_static_hosts_get_their_own_files() -> None:
