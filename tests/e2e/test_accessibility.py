@@ -29,6 +29,10 @@ TEMPLATES = {
     "contact": "contact/",
     "form": "contact/inquiry/",
     "photo form": "contact/refund/",
+    "flows": "flows/",
+    "question": "flows/delivery/",
+    "answer": "flows/delivery.shipping.long/",
+    "form after a flow": "flows/delivery.shipping.long/inquiry/",
     "index": "all/",
     "withdrawn": "notices/chuseok-shipping/",  # of ondam; where it was never shown the address is unknown
     "unknown": "no/such/page/",
