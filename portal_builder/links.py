@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 
 from pymdownx.slugs import slugify
 
+from portal_builder.particles import BEHIND, particle
+
 _FENCE = re.compile(
     r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)??[ \t]*(?P=fence)[`~]*[ \t]*$", re.DOTALL | re.MULTILINE
 )
@@ -29,6 +31,7 @@ _HEADING = re.compile(r"^(#{1,6})[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$", re.MULTILI
 _GIVEN_ID = re.compile(r"\{:?[^}]*#(?P<id>[^\s}]+)[^}]*\}\s*$")
 _SCRIPT = re.compile(r"<script\b|<\w+\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?\bon\w+\s*=", re.IGNORECASE)
 _TERM = re.compile(r"\{\{\s*brand\.(?P<name>[\w-]+)\s*\}\}")
+_TERM_SAID = re.compile(rf"{_TERM.pattern}(?:{BEHIND})?")
 
 
 @dataclass(frozen=True)
@@ -150,8 +153,16 @@ def terms_of(text: str) -> Iterator[tuple[str, int]]:
 
 
 def with_terms(text: str, say: Callable[[str], str | None]) -> str:
-    """The text with `{{ brand.<name> }}` replaced; a term that nobody knows stays as it was written."""
-    return _TERM.sub(lambda match: say(match["name"]) or match[0], text)
+    """The text with `{{ brand.<name> }}` replaced, and a Korean particle behind it chosen (`{{ brand.name }}을(를)`); a
+    term that nobody knows stays as it was written."""
+
+    def said(match: re.Match[str]) -> str:
+        term, notation = say(match["name"]), match["particle"]
+        if not term:
+            return match[0]
+        return f"{term}{match['closers']}{particle(term, notation)}" if notation else term
+
+    return _TERM_SAID.sub(said, text)
 
 
 def _link(match: re.Match[str], text: str, *, is_image: bool) -> Link:
