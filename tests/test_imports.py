@@ -15,8 +15,8 @@ LEAVES = {  # what builder and bridge share: no articles, no planning, no render
     f"portal_builder.{name}"
     for name in (
         "answers", "brand", "catalogue", "consent", "flow", "flow_view", "form", "form_view", "hours",
-        "instant", "links", "localised", "look", "particles", "portal_view", "problem", "promise", "schema", "sensitive", "shipped",
-        "speech", "yamlfile", "zones",
+        "instant", "links", "localised", "look", "particles", "portal_view", "problem", "promise", "schema",
+        "sensitive", "shipped", "speech", "yamlfile", "zones",
     )
 }  # fmt: skip  # a list of names
 PURE = {
