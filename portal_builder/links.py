@@ -71,7 +71,7 @@ class Link:
 
 def links_of(text: str) -> tuple[Link, ...]:
     """Every link and picture, in the order in which they stand."""
-    shown = _without_code(text)
+    shown = prose_of(text)
     found = [
         _link(match, text, is_image=pattern is _IMAGE)
         for pattern in (_IMAGE, _LINK, _DEFINITION)
@@ -82,7 +82,7 @@ def links_of(text: str) -> tuple[Link, ...]:
 
 def spaced_links(text: str) -> Iterator[tuple[int, str]]:
     """Destinations with a space in them, which no engine reads as one: each with its line."""
-    for match in _SPACED.finditer(_without_code(text)):
+    for match in _SPACED.finditer(prose_of(text)):
         yield text.count("\n", 0, match.start()) + 1, match["bare"]
 
 
@@ -142,7 +142,7 @@ def anchors(text: str) -> Iterator[tuple[int, str]]:
 
 def scripts_in(text: str) -> Iterator[int]:
     """The lines on which HTML of the writer's would run a script: `<script>`, or `onclick=` and the like in a tag."""
-    plain = _without_code(text)
+    plain = prose_of(text)
     yield from (plain.count("\n", 0, match.start()) + 1 for match in _SCRIPT.finditer(plain))
 
 
@@ -184,7 +184,7 @@ def without_code(text: str) -> str:
     return _CODE.sub(_blank, _FENCE.sub(_blank, text))
 
 
-def _without_code(text: str) -> str:
+def prose_of(text: str) -> str:
     """The same without comments too."""
     return without_code(_COMMENT.sub(_blank, text))
 
