@@ -16,7 +16,7 @@ from support import REPOSITORY
 CATALOGUES = load_catalogues(Path("nowhere")).catalogues
 OURS = ("portal_builder", "bridge", "themes/_base")
 COMPUTED = re.compile(  # keys that code puts together: f"kind.{folder}" and the like
-    r"^(kind|audit|channel|message|ask|mail\.address|mail\.alarm|bridge|doctor|help|i18n|block|list\.severity|form\.error|check|next|publish\.column|status|value|serve\.|theme)\b"
+    r"^(kind|audit|channel|message|ask|mail\.address|mail\.alarm|bridge|doctor|help|i18n|block|take|list\.severity|form\.error|check|next|publish\.column|status|value|serve\.|theme)\b"
 )
 
 
