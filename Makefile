@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: help setup run test crash publish-crash check format goldens lock screenshots flood clean
+.PHONY: help setup run test crash publish-crash watch check format goldens lock screenshots flood clean
 
 help:  ## Show what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,7 @@ test: setup  ## Run every test, those in a real Chromium included
 	@$(BIN)/python scripts/node.py
 	@$(BIN)/python scripts/dovecot.py
 	@$(BIN)/python scripts/postgresql.py
+	@$(BIN)/python scripts/sshd.py
 	@$(BIN)/pytest -n auto --dist loadgroup
 
 crash: setup  ## Kill the bridge 500 times under load, then cut its power 120 times; half an hour
@@ -35,6 +36,9 @@ crash: setup  ## Kill the bridge 500 times under load, then cut its power 120 ti
 
 publish-crash: setup  ## Kill `haedap publish` 200 times while somebody reads; half an hour
 	@$(BIN)/python -m bench.publishing.crash --kills 200
+
+watch: setup  ## 50 instants in 5 minutes: each on the second, none twice
+	@$(BIN)/python -m bench.publishing.watch
 
 check: setup  ## What CI checks: format, lint, types, import rules, tests
 	@$(BIN)/ruff format --check .

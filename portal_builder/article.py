@@ -20,6 +20,8 @@ from portal_builder.yamlfile import Loc, YamlFile, read_yaml
 
 ATTACHMENTS_AT_MOST = 30
 ATTACHMENT_BYTES_AT_MOST = 10_000_000
+LABEL = "@"
+"""In scheduled/, what a name says after it tells versions apart: `refund@december.ko.md` replaces `refund.ko.md`."""
 _ADDRESS_LENGTH = 180
 _SLUG = re.compile(r"[^\s/?#%:*\"<>|\\.]+(\.[^\s/?#%:*\"<>|\\.]+)*")
 
@@ -113,6 +115,11 @@ class Article:
         return self.path.startswith("scheduled/")
 
     @property
+    def is_labelled(self) -> bool:
+        """Whether its name says that it is one more version of a text."""
+        return self.is_scheduled and LABEL in self.path.rpartition("/")[2]
+
+    @property
     def is_index(self) -> bool:
         """Whether it names its folder instead of being a page of its own."""
         return self.slug == "index"
@@ -186,12 +193,17 @@ def _split(text: str, path: str) -> tuple[str, str] | Problem:
     return front.removeprefix("\n"), body.lstrip("\n")
 
 
+def _unlabelled(stem: str, path: str) -> str:
+    folder, slash, name = stem.rpartition("/")
+    return f"{folder}{slash}{name.partition(LABEL)[0]}" if path.startswith("scheduled/") else stem
+
+
 def _name(path: str, meta: FrontMatter, source: YamlFile) -> tuple[str, str, Problem | None]:
     """The id and language of `<tree>/<kind>/.../<slug>.<lang>.md`."""
     inner = path.partition("/")[2].removesuffix(".md")
     stem, dot, suffix = inner.rpartition(".")
     named = suffix if dot and LANGUAGE.fullmatch(suffix) else None
-    article_id = stem if named else inner
+    article_id = _unlabelled(stem if named else inner, path)
     language = named or meta.language
     line = source.line(("language",))
     if "/" not in article_id:

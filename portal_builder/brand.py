@@ -15,6 +15,7 @@ from portal_builder.hours import CLOSED, Calendar, Day, Days, DaySpans, Week
 from portal_builder.problem import Problem
 from portal_builder.schema import LANGUAGE, LocalText, Names, Strict, ZoneName, custom, read_model
 from portal_builder.yamlfile import Loc, YamlFile, read_text, read_yaml
+from portal_builder.zones import zone_of
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 """What a brand's folder (and a form's file) may be called: it stands in addresses."""
@@ -232,7 +233,7 @@ class Brand:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.file.zone)
+        return zone_of(self.file.zone)
 
     @property
     def calendar(self) -> Calendar:

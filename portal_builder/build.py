@@ -18,13 +18,16 @@ from portal_builder.centre import Centre, Portal, chosen_portals
 from portal_builder.check import check
 from portal_builder.doors import brands_door, language_door
 from portal_builder.edition import Edition
-from portal_builder.engines import LEAN, engines_version, press_with
+from portal_builder.engines import LEAN, engines_version, marks, press_with
 from portal_builder.instant import instant
+from portal_builder.lean.kept import recall
 from portal_builder.machines.brandwide import ABOVE, files_above
 from portal_builder.plan import plan
 from portal_builder.press import PressError
 from portal_builder.problem import ContentError
+from portal_builder.project import Project
 from portal_builder.release import Pressed, Release, forgetting, read_release, swap_in, write_release
+from portal_builder.search.memory import place
 from portal_builder.search.pages import documents_of
 from portal_builder.search.version import search_version
 from portal_builder.search.write import write_index
@@ -33,6 +36,8 @@ from portal_builder.workers import done
 
 CONVERSIONS = "build/cache/markdown"
 """Where is kept what Markdown became, below the root; safe to delete."""
+PAGES = "build/cache/pages"
+"""Where is kept what each page of a portal was made of, below the root; safe to delete."""
 CACHE = "build/cache/search"
 """Where the search keeps what it learned, below the root; safe to delete."""
 WORK = "build/stage"
@@ -111,20 +116,23 @@ def _build_portal(
     last = before.portals.get(str(portal)) if before else None
     if last and last.digest == digest and (target / "index.html").is_file():
         return Built(portal, last.pages, is_new=False), last
-    site = press_with(order.engine, project, centre.root / WORK / str(portal), centre.root / CONVERSIONS)
-    swap_in(finish(centre, edition, site), target)
+    kept = recall(centre.root / PAGES / f"{place(target)}.json", target)
+    site = press_with(order.engine, project, centre.root / WORK / str(portal), centre.root / CONVERSIONS, kept)
+    swap_in(finish(centre, edition, project, site), target)
+    kept.leave(target)
     record = Pressed(digest, len(edition.pages), now, edition.gone, edition.redirects)
     return Built(portal, record.pages, is_new=True), record
 
 
-def finish(centre: Centre, edition: Edition, site: Path) -> Path:
+def finish(centre: Centre, edition: Edition, project: Project, site: Path) -> Path:
     """Add to the engine's HTML what lies beside it, and what is made of it: the search."""
     portal = edition.portal
     for path, text in edition.files.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_text(text, "utf-8")
     synonyms, cache = centre.synonyms.get(portal, ()), centre.root / CACHE / str(portal)
-    write_index(documents_of(edition, site, cache), portal.language, site / "search", synonyms, cache)
+    documents = documents_of(edition, site, cache, marks(project))
+    write_index(documents, portal.language, site / "search", synonyms, cache)
     return site
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
+from portal_builder.agenda import Agenda
 from portal_builder.brand import Brand, load_brands
 from portal_builder.catalogue import Catalogue, load_catalogues
 from portal_builder.flow import Flow, load_flows
@@ -72,9 +73,14 @@ class Centre:
             if language in self.catalogues
         )
 
+    @cached_property
+    def agenda(self) -> Agenda:
+        """What is due in the portals that can be built."""
+        return Agenda(self.library, tuple((self.brands[name.brand], name.language) for name in self.portals()))
+
     def next_change(self, at: datetime) -> datetime | None:
-        """The first instant after `at` at which any portal can change."""
-        return self.library.next_change(at, self.brands.values())
+        """The first instant after `at` at which any portal changes."""
+        return self.agenda.next_change(at)
 
 
 def load_centre(root: Path, changed: Mapping[str, datetime] = MappingProxyType({})) -> Centre:

@@ -45,14 +45,14 @@ def _brands_of(centre: Centre, article: Article) -> tuple[Brand, ...]:
 
 
 def _duplicates(centre: Centre) -> Iterator[Problem]:
-    """Two files with one id and language: one of them would silently win."""
-    seen: dict[tuple[object, ...], Article] = {}
+    """Two files of content/ with one id and language: one of them would silently win."""
+    seen: dict[tuple[str, str], Article] = {}
     for article in centre.library.articles:
-        moment = str(article.publish_at) if article.is_scheduled else None
-        key = (article.id, article.language, article.is_scheduled, moment)
-        if key in seen:
+        key = (article.id, article.language)
+        if not article.is_scheduled and key in seen:
             yield article.problem((), "article.twice", name=article.id, other=seen[key].path)
-        seen.setdefault(key, article)
+        elif not article.is_scheduled:
+            seen[key] = article
 
 
 def _folders(centre: Centre) -> Iterator[Problem]:
@@ -101,12 +101,33 @@ def _placement(centre: Centre, article: Article) -> Iterator[Problem]:
 def _schedule(centre: Centre, article: Article) -> Iterator[Problem]:
     if article.is_scheduled and article.publish_at is None:
         yield article.problem((), "article.scheduled_when")
+    yield from _place_in_line(centre, article)
     if article.publish_at is None or article.expire_at is None:
         return
     for brand in _brands_of(centre, article):
         if instant(article.expire_at, brand.zone) <= instant(article.publish_at, brand.zone):
             yield article.problem(("expire_at",), "article.expires_first")
             return
+
+
+def _place_in_line(centre: Centre, article: Article) -> Iterator[Problem]:
+    """A version among the others of its text: each with an instant of its own, and none of a text that is not there."""
+    versions = [one for one in centre.library.by_id[article.id][article.language] if one is not article]
+    if article.is_labelled and not any(not one.is_labelled for one in versions):
+        name = f"{article.id}.{article.language}.md"
+        if not any(is_there(centre, f"{tree}/{name}") for tree in TREES):
+            yield article.problem((), "article.replaces_nothing", name=name)
+    for other in versions:
+        if article.is_scheduled and (not other.is_scheduled or other.path < article.path):
+            for brand in _brands_of(centre, article):
+                if other.is_for(brand.folder) and _begin_together(article, other, brand):
+                    yield article.problem(("publish_at",), "article.same_instant", other=other.path)
+                    break
+
+
+def _begin_together(one: Article, other: Article, brand: Brand) -> bool:
+    moments = (one.publish_at, other.publish_at)
+    return len({instant(moment, brand.zone) for moment in moments if moment}) == 1 and None not in moments
 
 
 def _references(centre: Centre, article: Article) -> Iterator[Problem]:

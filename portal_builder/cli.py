@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from portal_builder.catalogue import Catalogue
-from portal_builder.commands import building, publishing, timing, translating, writing
+from portal_builder.commands import building, keeping, planning, publishing, timing, translating, writing
 from portal_builder.commands.frame import spoken
 
 _COMMANDS = (
@@ -20,7 +20,12 @@ _COMMANDS = (
     publishing.publish,
     publishing.rollback,
     publishing.releases,
-    timing.next_command,
+    keeping.watch,
+    keeping.watchdog,
+    keeping.ci,
+    planning.next_command,
+    planning.schedule,
+    planning.diff,
     timing.status,
     translating.i18n,
 )

@@ -14,10 +14,12 @@ from pathlib import Path
 from jinja2 import TemplateError
 
 from portal_builder.lean.beyond import BeyondLeanError
-from portal_builder.lean.engine import press_lean
+from portal_builder.lean.engine import makings_of, press_lean
+from portal_builder.lean.kept import Kept
 from portal_builder.lean.shared import Shared
 from portal_builder.press import engine, press
 from portal_builder.project import Project
+from portal_builder.search.memory import Stamp
 from portal_builder.stage import files_of, write_project
 
 LEAN, MKDOCS = "lean", "mkdocs"
@@ -27,19 +29,21 @@ _NOT_SURE = (BeyondLeanError, TemplateError, ValueError, LookupError, TypeError,
 """Whatever goes wrong in a template or an extension goes wrong in the reference engine as well, and it says what."""
 
 
-def press_with(name: str, project: Project, folder: Path, cache: Path | None = None) -> Path:
+def press_with(name: str, project: Project, folder: Path, cache: Path | None = None, kept: Kept | None = None) -> Path:
     """Press a project with the engine of this name; the HTML is in the folder that is returned, below `folder`.
 
-    `cache` keeps what Markdown became, for the next build and for other portals. Raises PressError.
+    `cache` keeps what Markdown became, for the next build and for other portals; `kept` is the portal as it was.
+    Raises PressError.
     """
     if name == LEAN:
         site = folder / _SITE
         shutil.rmtree(site, ignore_errors=True)
         site.mkdir(parents=True)
         try:
-            press_lean(project, site, Shared(cache, engines_version()))
+            press_lean(project, site, Shared(cache, engines_version()), kept or Kept(), engines_version())
         except _NOT_SURE:
-            pass
+            if kept:
+                kept.now.clear()
         else:
             return site
     write_project(files_of(project), folder)
@@ -53,3 +57,9 @@ def engines_version() -> str:
     for file in sorted((Path(__file__).parent / "lean").glob("*.py")):
         digest.update(file.read_bytes())
     return f"{engine()} lean={digest.hexdigest()[:16]}"
+
+
+def marks(project: Project) -> dict[str, Stamp]:
+    """By staged path, what the HTML of each page depends on: a page with the same mark has the same bytes."""
+    frame = f"{engines_version()} {project.frame}"
+    return {source: (0, 0, 0, int(makings_of(frame, sheet)[:15], 16)) for source, sheet in project.pages.items()}

@@ -1,14 +1,15 @@
 """Owns moments as writers spell them and the instants they mean. Refuses to read a clock.
 
-A moment without an offset is wall-clock time in each brand's zone. Where daylight saving skips that time, it means the
-instant the skipped hour would have had under the old offset (02:30 becomes 03:30); where it comes twice, the first.
+A moment without an offset is wall-clock time in each brand's zone. Where the clock skips that time, it means the
+instant that it would have been without the skip (02:30 becomes 03:30); where it comes twice, the first: see the cases
+in docs/schedule.md.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 _MOMENT = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})"
@@ -43,7 +44,3 @@ def parse_moment(text: str) -> datetime:
 def instant(moment: datetime, zone: ZoneInfo) -> datetime:
     """What a moment means for a brand: an aware datetime in UTC."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-
-
-def known_zone(name: str) -> bool:
-    return name in available_timezones()

@@ -7,9 +7,8 @@ import io
 import posixpath
 import struct
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -17,8 +16,6 @@ from xml.etree.ElementTree import ParseError
 import imagesize
 
 from portal_builder.article import Article, read_article
-from portal_builder.brand import Brand
-from portal_builder.instant import instant
 from portal_builder.links import resolve
 from portal_builder.problem import Problem
 from portal_builder.yamlfile import read_text
@@ -69,20 +66,6 @@ class Library:
         waiting = self.assets.get(f"scheduled/{path}") if article.is_scheduled else None
         return waiting or self.assets.get(f"content/{path}")
 
-    def boundaries(self, brand: Brand) -> frozenset[datetime]:
-        """Every instant at which something of this brand begins or ends."""
-        return frozenset(
-            instant(moment, brand.zone)
-            for article in self.articles
-            if article.is_for(brand.folder)
-            for moment in (article.publish_at, article.expire_at)
-            if moment
-        )
-
-    def next_change(self, at: datetime, brands: Iterable[Brand]) -> datetime | None:
-        """The first instant after `at` at which anything can change for one of these brands."""
-        return min((edge for brand in brands for edge in self.boundaries(brand) if edge > at), default=None)
-
 
 def load_library(root: Path) -> tuple[Library, tuple[Problem, ...]]:
     """Read `content/` and `scheduled/`; an article that cannot be read is left out and named in the problems."""
@@ -103,7 +86,7 @@ def load_library(root: Path) -> tuple[Library, tuple[Problem, ...]]:
         for key in sorted({key for article in articles for key in used_files(article)})
         if is_file(root / key)
     }
-    return Library(tuple(articles), assets), tuple(problems)
+    return Library(tuple(articles), assets), (*problems, *_waiting_in_vain(root))
 
 
 def is_file(path: Path) -> bool:
@@ -123,6 +106,15 @@ def _article_files(root: Path) -> Iterator[tuple[Path, str]]:
             hidden = any(part.startswith((".", "_")) for part in inner.parts)
             if not hidden and inner.parts[0] not in NOT_KINDS and file.name.lower() != "readme.md":
                 yield file, f"{tree}/{inner.as_posix()}"
+
+
+def _waiting_in_vain(root: Path) -> Iterator[Problem]:
+    """Only articles have a time at which they come out: a form that waits here would never be read."""
+    for folder in sorted(NOT_KINDS):
+        for file in sorted((root / "scheduled" / folder).rglob("*.*")):
+            if file.is_file() and not file.name.startswith((".", "_")):
+                path = file.relative_to(root).as_posix()
+                yield Problem.at(path, 1, "scheduled.no_article", folder=folder)
 
 
 def used_files(article: Article) -> Iterator[str]:

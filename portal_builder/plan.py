@@ -410,7 +410,8 @@ class _Planner:
 
     def assets(self) -> Iterator[tuple[str, Any]]:
         for shown in self.selection.shown.values():
-            if not shown.is_elsewhere:
+            has_page = not shown.article.is_index or shown.article.folder in self.resolver.folders
+            if has_page and not shown.is_elsewhere:
                 yield from self.resolver.assets(shown.article)
 
     # -- what all pages have -------------------------------------------------------------------------------------

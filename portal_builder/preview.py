@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 import click
 from jinja2 import TemplateError
 
-from portal_builder.build import CONVERSIONS, finish
+from portal_builder.build import CONVERSIONS, PAGES, finish
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, Portal, load_centre
 from portal_builder.check import check
@@ -29,11 +29,13 @@ from portal_builder.edition import Edition
 from portal_builder.engines import LEAN, press_with
 from portal_builder.history import committed
 from portal_builder.instant import instant
+from portal_builder.lean.kept import recall
 from portal_builder.machines.brandwide import ABOVE, files_of
 from portal_builder.plan import plan
 from portal_builder.press import PressError
 from portal_builder.problem import Problem
 from portal_builder.release import swap_in
+from portal_builder.search.memory import place
 from portal_builder.stage import project_of
 from portal_builder.watcher import Version, watch
 
@@ -115,8 +117,10 @@ class Preview:
 
 def _press(centre: Centre, edition: Edition, folder: Path, out: Path) -> str:
     try:
-        site = press_with(LEAN, project_of(centre, edition), folder, centre.root / CONVERSIONS)
-        swap_in(finish(centre, edition, site), out)
+        project, kept = project_of(centre, edition), recall(centre.root / PAGES / f"{place(out)}.json", out)
+        site = press_with(LEAN, project, folder, centre.root / CONVERSIONS, kept)
+        swap_in(finish(centre, edition, project, site), out)
+        kept.leave(out)
     except PressError as error:
         return "\n".join(error.lines)
     return ""

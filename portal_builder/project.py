@@ -54,7 +54,7 @@ class Project:
         files = {
             path.removeprefix(_TEMPLATES): file for path, file in self.files.items() if path.startswith(_TEMPLATES)
         }
-        return Templates(_digest({path: self._files[f"{_TEMPLATES}{path}"] for path in sorted(files)}), files)
+        return Templates(_digest({path: self.digests[f"{_TEMPLATES}{path}"] for path in sorted(files)}), files)
 
     @cached_property
     def frame(self) -> str:
@@ -64,10 +64,10 @@ class Project:
     @cached_property
     def digest(self) -> str:
         """Of everything: the same digest, the same portal."""
-        return _digest([self.frame, {source: sheet.digest for source, sheet in self.pages.items()}, self._files])
+        return _digest([self.frame, {source: sheet.digest for source, sheet in self.pages.items()}, self.digests])
 
     @cached_property
-    def _files(self) -> dict[str, str]:
+    def digests(self) -> dict[str, str]:
         return {path: hashlib.sha256(bytes_of(self.files[path])).hexdigest() for path in sorted(self.files)}
 
 

@@ -10,9 +10,10 @@ from typing import Annotated, Any, LiteralString, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from portal_builder.instant import known_zone, parse_moment
+from portal_builder.instant import parse_moment
 from portal_builder.problem import Problem, nearest
 from portal_builder.yamlfile import Loc, YamlFile
+from portal_builder.zones import zone_names
 
 M = TypeVar("M", bound="Strict")
 
@@ -74,7 +75,7 @@ def _moment(value: object) -> object:
 
 
 def _zone(value: object) -> object:
-    if not isinstance(value, str) or not known_zone(value):
+    if not isinstance(value, str) or value not in zone_names():
         raise custom("zone")
     return value
 

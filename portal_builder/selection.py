@@ -37,7 +37,7 @@ class Selection:
     @cached_property
     def shown(self) -> Mapping[str, Shown]:
         """Every article that is out, by id; those that name a folder included."""
-        return {article_id: last for article_id, last in self._last.items() if not self._is_over(last.article)}
+        return {article_id: last for article_id, last in self._last.items() if not self.is_over(last.article)}
 
     @cached_property
     def withdrawn(self) -> Mapping[str, Article]:
@@ -45,7 +45,7 @@ class Selection:
         return {
             article_id: last.article
             for article_id, last in self._last.items()
-            if self._is_over(last.article) and not last.is_elsewhere and not last.article.is_index
+            if self.is_over(last.article) and not last.is_elsewhere and not last.article.is_index
         }
 
     def articles(self) -> Iterator[Shown]:
@@ -59,15 +59,16 @@ class Selection:
     def is_withdrawn(self, article_id: str) -> bool:
         """Whether the portal had a text of its own that has run out."""
         last = self._last.get(article_id)
-        return last is not None and not last.is_fallback and self._is_over(last.article)
+        return last is not None and not last.is_fallback and self.is_over(last.article)
 
     @cached_property
     def _last(self) -> Mapping[str, Shown]:
-        """By id what came out last for this portal, whether it has run out since or not."""
-        picked = ((article_id, self._pick(article_id)) for article_id in sorted(self.library.by_id))
+        """By id."""
+        picked = ((article_id, self.last(article_id)) for article_id in sorted(self.library.by_id))
         return {article_id: last for article_id, last in picked if last}
 
-    def _pick(self, article_id: str) -> Shown | None:
+    def last(self, article_id: str) -> Shown | None:
+        """The version that came out last for this portal, whether it has run out since or not."""
         own = self._started(article_id, self.language)
         if own:  # also where it has run out: a withdrawn text does not come back in another language
             return Shown(own, is_fallback=False)
@@ -90,5 +91,6 @@ class Selection:
         ]
         return max(started, key=lambda version: version[:3])[3] if started else None
 
-    def _is_over(self, article: Article) -> bool:
+    def is_over(self, article: Article) -> bool:
+        """Whether a version's time is over."""
         return article.expire_at is not None and instant(article.expire_at, self.brand.zone) <= self.at

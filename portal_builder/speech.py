@@ -29,7 +29,11 @@ def print_problems(problems: Iterable[Problem], words: Catalogue) -> None:
 
 
 def print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_json))
+    click.echo(json_text(value))
+
+
+def json_text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=_json)
 
 
 def _json(value: object) -> str:

@@ -13,6 +13,7 @@ from support import BRAND, FORM, SMALL, article, haedap, write_tree
 
 Files = dict[str, str | bytes]
 A = "content/faq/orders/x.ko.md"
+S = "scheduled/faq/orders/"
 BRAND_FILE = "themes/daon/brand.yml"
 FORM_FILE = "content/forms/inquiry.yml"
 SVG = "<svg xmlns='http://www.w3.org/2000/svg'/>"
@@ -76,6 +77,30 @@ FAULTS: dict[str, tuple[Files, str, str]] = {
         "scheduled/faq/x.ko.md:1",
         "article.scheduled_when",
     ),
+    "two replacements at one instant": (
+        {
+            A: article(),
+            f"{S}x@1.ko.md": article(publish_at="2027-01-01 09:00"),
+            f"{S}x@2.ko.md": article(publish_at="2027-01-01T00:00Z"),
+        },
+        f"{S}x@2.ko.md:3",
+        "article.same_instant",
+    ),
+    "a replacement at the instant of its original": (
+        {A: article(publish_at="2027-01-01"), f"{S}x.ko.md": article(publish_at="2027-01-01 00:00")},
+        f"{S}x.ko.md:3",
+        "article.same_instant",
+    ),
+    "a replacement of nothing": (
+        {f"{S}x@1.ko.md": article(publish_at="2027-01-01"), "content/faq/orders/y.ko.md": article()},
+        f"{S}x@1.ko.md:1",
+        "article.replaces_nothing",
+    ),
+    "a form that waits": ({"scheduled/forms/later.yml": FORM}, "scheduled/forms/later.yml:1", "scheduled.no_article"),
+    "a flow that waits": ({"scheduled/flows/later.yml": "x"}, "scheduled/flows/later.yml:1", "scheduled.no_article"),
+    "a reply that waits": ({"scheduled/replies/x.ko.md": "x"}, "scheduled/replies/x.ko.md:1", "scheduled.no_article"),
+    "nothing to read instead": ({A: article(instead="faq/billing/refun")}, f"{A}:3", "article.instead_unknown"),
+    "itself to read instead": ({A: article(instead="faq/orders/x")}, f"{A}:3", "article.instead_self"),
     "severity of an answer": ({A: article(severity="info")}, f"{A}:3", "article.severity_kind"),
     "severity that is none": ({A: article(severity="outtage")}, f"{A}:3", "value.choice"),
     "script in a text": ({A: article(body="글\n\n<script>alert(1)</script>")}, f"{A}:7", "article.script"),

@@ -16,6 +16,7 @@ from portal_builder.engines import LEAN, MKDOCS, press_with
 from portal_builder.instant import instant, parse_moment
 from portal_builder.lean.beyond import BeyondLeanError
 from portal_builder.lean.engine import press_lean
+from portal_builder.lean.kept import Kept
 from portal_builder.lean.shared import Shared
 from portal_builder.plan import plan
 from portal_builder.press import PressError
@@ -36,7 +37,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 def both(project: Project, folder: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """What each engine makes of a project; the lean one may not pass it on."""
     (folder / "lean").mkdir(parents=True)
-    press_lean(project, folder / "lean", NOTHING_KEPT)
+    press_lean(project, folder / "lean", NOTHING_KEPT, Kept(), "")
     return tree(folder / "lean"), tree(press_with(MKDOCS, project, folder / "mkdocs"))
 
 
@@ -81,7 +82,8 @@ def test_the_shipped_content_is_the_same_from_both_engines(tmp_path: Path) -> No
 
 
 EVERYTHING = """\
-First *one*, **평일(월)**에, __two__, ***three***, `code`, ``a ` b``, ~~no~~, ==marked==, ^^inserted^^, x^2^, a\\*b.\x20\x20
+First *one*, **평일(월)**에, __two__, ***three***, `code`, ``a ` b``, ~~no~~
+==marked==, ^^inserted^^, x^2^, a\\*b.\x20\x20
 <span id="here">raw</span> &amp; &copy; a < b, <https://example.com/a?b=c&d> and <me@example.com>.
 
 [둘](faq/둘.md#절차) [ref] [ref][] [words][ref] [self](#머리) [query](faq/둘.md?x=1#raw) [abs](/x)
@@ -160,7 +162,7 @@ def test_a_dead_link_is_told_in_the_words_of_the_reference(text: str, tmp_path: 
     assert said(LEAN, project, tmp_path / "lean") == reference
     if reference:
         with pytest.raises(BeyondLeanError):
-            press_lean(project, tmp_path, NOTHING_KEPT)
+            press_lean(project, tmp_path, NOTHING_KEPT, Kept(), "")
     else:
         assert tree(tmp_path / "lean/site") == tree(tmp_path / "reference/site")
 
@@ -188,7 +190,7 @@ def test_a_template_that_asks_for_more_is_drawn_by_the_reference(template: str, 
     """MkDocs's own navigation, pages and theme are not imitated; they are there all the same."""
     project = small(template=template)
     with pytest.raises(BeyondLeanError):
-        press_lean(project, tmp_path, NOTHING_KEPT)
+        press_lean(project, tmp_path, NOTHING_KEPT, Kept(), "")
     expected = tree(press_with(MKDOCS, project, tmp_path / "reference"))
     assert tree(press_with(LEAN, project, tmp_path / "lean")) == expected
 
@@ -207,7 +209,7 @@ def test_a_configuration_of_its_own_goes_to_the_reference(old: str, new: str, tm
     project = small(base=shared.replace(old, new))
     assert project.base != shared
     with pytest.raises(BeyondLeanError):
-        press_lean(project, tmp_path, NOTHING_KEPT)
+        press_lean(project, tmp_path, NOTHING_KEPT, Kept(), "")
     assert "index.html" in tree(press_with(LEAN, project, tmp_path / "lean"))
 
 

@@ -83,10 +83,11 @@ def articles(draw: st.DrawFn) -> Article:
     tree, language = draw(st.sampled_from(("content", "scheduled"))), draw(st.sampled_from(("ko", "en", "ja")))
     owner = draw(st.sampled_from(("all", "daon", "lumi", "daon, lumi")))
     lines = [f"title: CANARY {folder}/{slug} {language} {tree} for {owner}", f"brand: [{owner}]"]
+    begins, ends = sorted(draw(st.lists(moments, min_size=2, max_size=2, unique=True)))  # `check` holds writers to this
     if tree == "scheduled" or draw(st.booleans()):
-        lines.append(f"publish_at: {draw(moments)}")
+        lines.append(f"publish_at: {begins}")
     if draw(st.booleans()):
-        lines.append(f"expire_at: {draw(moments)}")
+        lines.append(f"expire_at: {ends}")
     lines.append(f"pinned: {draw(st.sampled_from(('true', 'false')))}")
     lines.append(f"related: [{draw(st.sampled_from(FOLDERS))}/{draw(st.sampled_from(SLUGS))}]")
     targets = draw(st.lists(st.tuples(st.sampled_from(FOLDERS), st.sampled_from(SLUGS)), max_size=3))

@@ -15,8 +15,12 @@ from support import REPOSITORY
 
 CATALOGUES = load_catalogues(Path("nowhere")).catalogues
 OURS = ("portal_builder", "bridge", "themes/_base")
-COMPUTED = re.compile(  # keys that code puts together: f"kind.{folder}" and the like
-    r"^(kind|audit|channel|message|ask|mail\.address|mail\.alarm|bridge|doctor|help|i18n|block|take|list\.severity|form\.error|check|next|publish\.column|status|value|serve\.|theme)\b"
+COMPUTED = re.compile(  # keys that code puts together: f"kind.{folder}" and the like, one area a line
+    r"""^(
+    ask | audit | block | bridge | calendar | channel | check | doctor | form\.error | help | i18n | kind
+    | list\.severity | mail\.address | mail\.alarm | message | next | publish\.column | serve\. | status | take | theme | value
+    )\b""",
+    re.VERBOSE,
 )
 
 

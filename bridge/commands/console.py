@@ -50,12 +50,16 @@ def kindly(words: Catalogue) -> Iterator[None]:
         _leave(words.say("bridge.version", why=error))
     except StoreError as error:
         _leave(words.say("bridge.store", why=error))
-    except BrokenPipeError:  # whoever read the lines has seen enough
-        raise
     except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            _leave(words.say("bridge.port_taken"))
-        _leave(words.say("bridge.system", why=error.strerror or error, file=error.filename or ""))
+        _leave_machine(words, error)
+
+
+def _leave_machine(words: Catalogue, error: OSError) -> None:
+    if error.errno == errno.EPIPE:  # whoever read the lines has seen enough
+        raise error
+    if error.errno == errno.EADDRINUSE:
+        _leave(words.say("bridge.port_taken"))
+    _leave(words.say("bridge.system", why=error.strerror or error, file=error.filename or ""))
 
 
 def setting_text(words: Catalogue, name: str, why: str | Wrong) -> str:

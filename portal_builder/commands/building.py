@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
+import time
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from portal_builder.again import asked, remember, stamps
 from portal_builder.build import WORK, Built, Order, build
-from portal_builder.centre import chosen_portals, load_centre
+from portal_builder.catalogue import Catalogue
+from portal_builder.centre import Centre, chosen_portals, load_centre
 from portal_builder.commands.frame import Moment, local_time, short_path, spoken, with_root_option
 from portal_builder.engines import ENGINES, LEAN
 from portal_builder.history import committed
 from portal_builder.preview import serve_preview
-from portal_builder.speech import print_json
+from portal_builder.release import Release
+from portal_builder.speech import json_text
 
 _WRITERS = ("content", "scheduled", "themes", "i18n")
 
@@ -38,6 +43,8 @@ def build_command(
     engine: str,
     as_json: bool,
 ) -> None:
+    known = asked(sys.argv[1:], os.environ, is_terminal=sys.stdout.isatty())
+    before = stamps(root, time.time_ns())
     centre = load_centre(root, committed(root))
     words = spoken()
     out = (out or root / "build/site").resolve()
@@ -53,12 +60,27 @@ def build_command(
                 click.echo(words.say(key, portal=built.portal, pages=built.pages))
 
         release = build(centre, Order(portals, at, base, engine), out, datetime.now(UTC), tell)
+    told = _told(release, out, total, centre, words, as_json=as_json)
+    click.echo(told, nl=False)
+    if known and known.root == root:
+        unchanged = [
+            words.say("build.unchanged", portal=portal, pages=release.portals[str(portal)].pages)
+            for portal in chosen_portals(centre, portals)
+        ]
+        is_told = not as_json and not sys.stdout.isatty()
+        again = "".join(f"{line}\n" for line in unchanged if is_told) + told
+        lasting = (datetime.min.replace(tzinfo=UTC), None) if at else (release.at, release.next_change)
+        remember(known, before, out, lasting, again)
+
+
+def _told(release: Release, out: Path, total: int, centre: Centre, words: Catalogue, *, as_json: bool) -> str:
+    """What is said at the end."""
     if as_json:
-        print_json({"out": str(out), **asdict(release)})
-        return
-    click.echo(words.say("build.done", portals=total, out=short_path(out)))
+        return json_text({"out": str(out), **asdict(release)}) + "\n"
+    lines = [words.say("build.done", portals=total, out=short_path(out))]
     if release.next_change:
-        click.echo(words.say("build.next", at=local_time(release.next_change, centre)))
+        lines.append(words.say("build.next", at=local_time(release.next_change, centre)))
+    return "".join(f"{line}\n" for line in lines)
 
 
 @click.command()

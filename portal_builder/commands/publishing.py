@@ -38,7 +38,10 @@ def publish(root: Path, only_due: bool, as_json: bool) -> None:
         now = datetime.now(UTC)
         current = shelf.current()
         if only_due and (why := _reason_to_wait(shelf, settings, current, now)):
-            click.echo(words.say(why))
+            if as_json:
+                print_json({"is_new": False, "release": as_data(current) if current else None, "targets": []})
+            else:
+                click.echo(words.say(why))
             return
         prepared = prepare(centre, shelf, now, lambda built: None if as_json else _tell(words, built))
         record = reveal(shelf, prepared, datetime.now(UTC), settings.keep) if prepared else shelf.current()

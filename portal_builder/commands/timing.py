@@ -1,4 +1,4 @@
-"""Owns the commands that tell what is due and what is built: `next` and `status`. Refuses to change anything."""
+"""Owns the command that tells what is built and whether it is still right: `status`. Refuses to change anything."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Any
 
 import click
 
-from portal_builder.agenda import next_changes
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, load_centre
 from portal_builder.check import check
-from portal_builder.commands.frame import Moment, asked_instant, local_time, spoken, warn_of_problems, with_root_option
+from portal_builder.commands.frame import local_time, spoken, warn_of_problems, with_root_option
 from portal_builder.commands.publishing import as_data, releases_of, said_late
 from portal_builder.history import committed
 from portal_builder.speech import print_json, table_lines
@@ -21,27 +20,6 @@ from portal_builder.status import portal_states, reviews_due
 
 _SHOWN = 3
 """So many of the last releases are told."""
-
-
-@click.command(name="next")
-@with_root_option
-@click.option("--at", "after", type=Moment())
-@click.option("--json", "as_json", is_flag=True)
-def next_command(root: Path, after: datetime | None, as_json: bool) -> None:
-    centre = load_centre(root)
-    words = spoken()
-    warn_of_problems(centre, words)
-    changes = next_changes(centre, asked_instant(centre, after))
-    if as_json:
-        print_json({"at": changes[0].at.isoformat() if changes else None, "changes": [_change(c) for c in changes]})
-        return
-    if not changes:
-        click.echo(words.say("next.none"))
-        return
-    click.echo(local_time(changes[0].at, centre))
-    for change in changes:
-        where = f"{change.brand}/{change.language}"
-        click.echo("  " + words.say(f"next.{change.event}", portal=where, article=change.article, path=change.path))
 
 
 @click.command()
@@ -90,7 +68,3 @@ def _print_status(centre: Centre, words: Catalogue, now: datetime, states: Any, 
     warn_of_problems(centre, words)
     for review in reviews:
         click.echo(words.say("status.review", path=review.path, owner=review.owner, day=review.review_by))
-
-
-def _change(change: Any) -> dict[str, Any]:
-    return asdict(change) | {"at": change.at.isoformat()}

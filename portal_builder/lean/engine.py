@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -12,12 +13,15 @@ from portal_builder.lean.beyond import BeyondLeanError
 from portal_builder.lean.config import Dialect, config_of
 from portal_builder.lean.convert import Conversion, Converter, address
 from portal_builder.lean.draw import Drawing
+from portal_builder.lean.kept import Kept
 from portal_builder.lean.shared import Shared
-from portal_builder.project import Project, Sheet, bytes_of
+from portal_builder.project import Content, Project, Sheet, bytes_of
 
 _ODD = (".markdown", ".mdown", ".mkdn", ".mkd")
 """Endings that MkDocs takes for pages, too."""
 _DOCS = "docs/"
+Told = tuple[frozenset[str], Sequence[Sequence[str]]]
+"""A page's anchors, and where its links lead."""
 _SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}
 </urlset>"""
@@ -28,41 +32,58 @@ _ENTRY = """
     </url>"""
 
 
-def press_lean(project: Project, site: Path, shared: Shared) -> None:
-    """Write the portal's HTML and files into an empty folder.
+def press_lean(project: Project, site: Path, shared: Shared, kept: Kept, version: str) -> None:
+    """Write the portal's HTML and files into an empty folder, those of them anew that are made of something new.
 
     Raises BeyondLeanError where MkDocs would warn, or do something that is not known here.
     """
     config = config_of(project)
-    files = _files(project)
-    converted = {source: _converted(sheet, source, config.dialect, shared) for source, sheet in project.pages.items()}
-    _check(converted, files.keys() | project.pages.keys())
+    _refuse_odd(project)
     drawing = Drawing(project.templates, config)
+    frame = f"{version} {project.frame}"
+    told: dict[str, Told] = {}
+    for source, sheet in project.pages.items():
+        path, makings = page_file(source), makings_of(frame, sheet)
+        known = kept.reuse(path, makings, f"{site}")
+        if known is None:
+            conversion = _converted(sheet, source, config.dialect, shared)
+            _write(site / path, drawing.page(sheet.meta, conversion, address(source)))
+            known = [conversion.anchors, conversion.links]
+            kept.note(path, makings, known)
+        told[source] = frozenset(known[0]), known[1]
+    _check(told, project)
     _write(site / "404.html", drawing.lost())
     _write(site / "sitemap.xml", _sitemap(config.site_url, project.pages))
-    for source, sheet in project.pages.items():
-        _write(site / page_file(source), drawing.page(sheet.meta, converted[source], address(source)))
-    for source, data in files.items():
-        target = site / source
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+    for name, content in project.files.items():
+        if name.startswith(_DOCS):
+            _copy(name.removeprefix(_DOCS), content, project.digests[name], site, kept)
 
 
-def _files(project: Project) -> dict[str, bytes]:
-    """What is copied, by path below docs/."""
-    for name in project.templates.files:
-        if not name.endswith(".html") and not name.startswith("."):
-            raise BeyondLeanError(name)
-    copied = {
-        path.removeprefix(_DOCS): bytes_of(content) for path, content in project.files.items() if path.startswith(_DOCS)
-    }
+def makings_of(frame: str, sheet: Sheet) -> str:
+    """What a page's HTML depends on: the same makings, the same bytes."""
+    return hashlib.sha256(f"{frame} {sheet.digest}".encode()).hexdigest()
+
+
+def _refuse_odd(project: Project) -> None:
+    """Names that MkDocs treats otherwise than its pages and files."""
+    copied = [path.removeprefix(_DOCS) for path in project.files if path.startswith(_DOCS)]
     for source in (*copied, *project.pages):
         is_hidden = source.startswith((".", "templates/")) or "/." in source
         if is_hidden or source.endswith(_ODD) or posixpath.basename(source) == "README.md":
             raise BeyondLeanError(source)
+    for name in project.templates.files:
+        if not name.endswith(".html") and not name.startswith("."):
+            raise BeyondLeanError(name)
     if any(source.endswith(".md") for source in copied):
         raise BeyondLeanError(project)
-    return copied
+
+
+def _copy(path: str, content: Content, digest: str, site: Path, kept: Kept) -> None:
+    if kept.reuse(path, digest, f"{site}") is None:
+        target = site / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(bytes_of(content))
+        kept.note(path, digest, [])
 
 
 def _converted(sheet: Sheet, source: str, dialect: Dialect, shared: Shared) -> Conversion:
@@ -76,13 +97,13 @@ def _converter(dialect: Dialect) -> Converter:
     return Converter(dialect)
 
 
-def _check(converted: Mapping[str, Conversion], files: Iterable[str]) -> None:
+def _check(told: Mapping[str, Told], project: Project) -> None:
     """Every link leads to a file, every anchor to its heading."""
-    known = frozenset(files)
-    for source, conversion in converted.items():
-        for target, anchor in conversion.links:
-            there = converted.get(target)
-            if target not in known or (anchor and there is not None and anchor not in there.anchors):
+    for source, (_, links) in told.items():
+        for target, anchor in links:
+            if target not in told and f"{_DOCS}{target}" not in project.files:
+                raise BeyondLeanError(source, target)
+            if anchor and target in told and anchor not in told[target][0]:
                 raise BeyondLeanError(source, target, anchor)
 
 

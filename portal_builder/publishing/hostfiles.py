@@ -57,15 +57,15 @@ def host_files(host: str, ways: Ways, tree: Tree) -> Mapping[str, bytes]:
 
 def _netlify(ways: Ways, tree: Tree) -> dict[str, str]:
     """With `!` a rule wins over the page that stands there. Netlify knows no 410; 404 keeps machines away too."""
-    lines = [f"{_url(ways.root + old)} {_url(new)} 301!" for old, new in sorted(ways.redirects.items())]
-    lines += [f"{_url(ways.root + page)} {_url(ways.root + page)}index.html 404!" for page in sorted(ways.gone)]
-    lines += [f"{_url(ways.root + folder)}* {_url(ways.root + folder)}404.html 404" for folder in _portals(tree)]
+    lines = [f"{encoded(ways.root + old)} {encoded(new)} 301!" for old, new in sorted(ways.redirects.items())]
+    lines += [f"{encoded(ways.root + page)} {encoded(ways.root + page)}index.html 404!" for page in sorted(ways.gone)]
+    lines += [f"{encoded(ways.root + folder)}* {encoded(ways.root + folder)}404.html 404" for folder in _portals(tree)]
     return {"_redirects": _lines(lines), "_headers": _headers()}
 
 
 def _cloudflare(ways: Ways, _: Tree) -> dict[str, str]:
     """It looks for the nearest 404.html by itself, and has no rule for what is gone."""
-    lines = [f"{_url(ways.root + old)} {_url(new)} 301" for old, new in sorted(ways.redirects.items())]
+    lines = [f"{encoded(ways.root + old)} {encoded(new)} 301" for old, new in sorted(ways.redirects.items())]
     return {"_redirects": _lines(lines), "_headers": _headers()}
 
 
@@ -80,7 +80,7 @@ def _apache(ways: Ways, tree: Tree) -> dict[str, str]:
     lines += ["<IfModule mod_headers.c>", *(f'  Header always set {name} "{text}"' for name, text in HEADERS.items())]
     lines += ['  Header set Cache-Control "no-cache"', "</IfModule>"]
     for old, new in sorted(ways.redirects.items()):
-        lines.append(f'RedirectMatch 301 "^{_pattern(ways.root + old)}(index\\.html)?$" "{_url(new)}"')
+        lines.append(f'RedirectMatch 301 "^{_pattern(ways.root + old)}(index\\.html)?$" "{encoded(new)}"')
     for folder in _portals(tree):
         path = ways.root + folder
         lines += [f'<If "%{{REQUEST_URI}} =~ m#^{_pattern(path)}#">', f'  ErrorDocument 404 "{path}404.html"', "</If>"]
@@ -95,7 +95,7 @@ def _nginx(ways: Ways, _: Tree) -> dict[str, str]:
     """To be included in a server block; nginx takes it up when it is reloaded."""
     lines = []
     for old, new in sorted(ways.redirects.items()):
-        lines.append(f"location = {_quoted(ways.root + old)} {{ return 301 {_url(new)}; }}")
+        lines.append(f"location = {_quoted(ways.root + old)} {{ return 301 {encoded(new)}; }}")
     for page in sorted(ways.gone):
         path = ways.root + page
         lines.append(f"location = {_quoted(path)} {{ error_page 410 {_quoted(path + 'index.html')}; return 410; }}")
@@ -131,7 +131,8 @@ def _headers() -> str:
     return _lines(["/*", *(f"  {name}: {text}" for name, text in HEADERS.items())])
 
 
-def _url(address: str) -> str:
+def encoded(address: str) -> str:
+    """As it is written in headers."""
     return quote(address, safe=_KEEP_SAFE)
 
 

@@ -25,6 +25,7 @@ from portal_builder.publishing.tree import Tree
 from portal_builder.schema import Strict
 
 _LINES = 6
+_NONE: Mapping[int, str] = {}
 _SECONDS = 1800
 """An upload that takes longer hangs."""
 
@@ -96,7 +97,10 @@ def secrets(names: Sequence[str], environment: Mapping[str, str]) -> dict[str, s
     return whole
 
 
-def run(command: Sequence[str], parcel: Parcel, cwd: Path | None = None, given: str | None = None) -> str:
+def run(
+    command: Sequence[str], parcel: Parcel, cwd: Path | None = None, given: str | None = None,
+    meanings: Mapping[int, str] = _NONE,
+) -> str:  # fmt: skip  # one line of arguments
     """Run a program; what it says, or a TargetError with its last words."""
     try:
         done = subprocess.run(  # noqa: S603 -- no shell; the words are ours and those of publish.yml
@@ -109,6 +113,7 @@ def run(command: Sequence[str], parcel: Parcel, cwd: Path | None = None, given: 
         raise TargetError(f"{command[0]}: {error}") from error
     if done.returncode != 0:
         said = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+        said += [meanings[done.returncode]] if done.returncode in meanings else []
         raise TargetError(f"{Path(command[0]).name} ({done.returncode}): {_hidden(' | '.join(said[-_LINES:]), parcel)}")
     return done.stdout
 

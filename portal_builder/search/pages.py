@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -48,13 +48,20 @@ class Source:
     """Where the page shows none."""
 
 
-def documents_of(edition: Edition, folder: Path, cache: Path | None = None) -> list[Document]:
+def documents_of(
+    edition: Edition, folder: Path, cache: Path | None = None, marks: Mapping[str, Stamp] | None = None
+) -> list[Document]:
     """The articles of an edition as they stand in the folder it was pressed into."""
-    return read_pages(sources_of(edition), folder, cache)
+    return read_pages(sources_of(edition), folder, cache, marks)
 
 
-def read_pages(sources: Iterable[Source], folder: Path, cache: Path | None = None) -> list[Document]:
-    """Finished pages as documents; with a cache those are opened that were written since."""
+def read_pages(
+    sources: Iterable[Source], folder: Path, cache: Path | None = None, marks: Mapping[str, Stamp] | None = None
+) -> list[Document]:
+    """Finished pages as documents; with a cache those are opened that were written since.
+
+    `marks` say of a page, by its staged path, what its bytes depend on; without them its file's stamp has to do.
+    """
     file, root = cache / f"{place(folder)}.pages" if cache else None, os.fspath(folder)
     key = search_version()
     known = dict(trusted(file, recall(file, key) or {}))
@@ -62,7 +69,8 @@ def read_pages(sources: Iterable[Source], folder: Path, cache: Path | None = Non
     documents = []
     for source in sources:
         path = f"{root}/{source.url}index.html"
-        mark, named = stamp(path), (source.id, source.url, source.language, source.keywords, source.title)
+        mark = marks[f"{source.id}.md"] if marks else stamp(path)
+        named = (source.id, source.url, source.language, source.keywords, source.title)
         before = known.get(path)
         if before and before[0] == mark and before[1][0] == named:
             document, seen[path] = Document(*before[1][1]), before

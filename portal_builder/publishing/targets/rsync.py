@@ -14,6 +14,13 @@ from pydantic import Field
 from portal_builder.publishing.parcel import Parcel, Sent, TargetOptions, run
 
 SECRETS = ()
+_MEANINGS = {
+    11: "the server could not write; is its disk full?",
+    12: "the connection broke, or the server has no rsync",
+    23: "some files could not be written there",
+    30: "the server fell silent",
+}
+"""Its own words are lost where the other side ends first."""
 _NEW = re.compile(r"Number of regular files transferred: ([\d,.]+)")
 
 
@@ -45,7 +52,7 @@ def send(options: Options, parcel: Parcel) -> Sent:
         ["rsync", "--recursive", "--links", "--times", "--checksum", "--delete", "--stats", "--no-motd",
          "--chmod=D755,F644", *links, "--rsh", shlex.join(_shell(options)),
          f"{folder}/", f"{options.server}:{top}/releases/.{number}.making/"],
-        parcel,
+        parcel, meanings=_MEANINGS,
     )  # fmt: skip  # one line of plumbing
     _ssh(options, parcel, _SWAP, top, str(number), str(options.keep))
     found = _NEW.search(said)

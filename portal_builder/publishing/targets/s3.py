@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from portal_builder.publishing.hostfiles import encoded
 from portal_builder.publishing.parcel import Parcel, Sent, TargetError, TargetOptions
 
 SECRETS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
@@ -96,4 +97,4 @@ def _about(path: str, redirects: Mapping[str, str]) -> dict[str, str]:
         "CacheControl": "no-cache",
     }
     to = redirects.get(path.removesuffix("index.html"))
-    return about | ({"WebsiteRedirectLocation": to} if to and to.isascii() else {})
+    return about | ({"WebsiteRedirectLocation": encoded(to)} if to else {})

@@ -1,0 +1,25 @@
+"""Owns the first moment of the `haedap` command: whether it has been answered already. Refuses everything else.
+
+Loading the program takes longer than looking whether there is anything to do.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from datetime import UTC, datetime
+
+from portal_builder.again import answer, asked
+
+
+def main() -> None:
+    """The console script."""
+    known = asked(sys.argv[1:], os.environ, is_terminal=sys.stdout.isatty())
+    said = answer(known, datetime.now(UTC), time.time_ns()) if known else None
+    if said is not None:
+        sys.stdout.write(said)
+        return
+    from portal_builder.cli import main as carry_out  # noqa: PLC0415 -- only where there is something to do
+
+    carry_out()

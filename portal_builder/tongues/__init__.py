@@ -1,0 +1,1 @@
+"""In which language a text is: what of it is prose, its scripts, its words."""

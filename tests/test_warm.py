@@ -1,0 +1,130 @@
+"""A build that finds the leftovers of others gives the bytes of one that finds none, whatever was edited in between."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from portal_builder.build import Order, build
+from portal_builder.centre import load_centre
+from support import BRAND, SMALL, article, write_tree
+
+START = datetime(2026, 12, 1, tzinfo=UTC)
+Dice = random.Random
+RENAMED = BRAND.replace("다온", "나온").replace("Daon", "Naon")
+HEADER = '{% extends "_base/article.html" %}{% block after_text %}<p>{{ meta.slug }}</p>{% endblock %}'
+
+
+def texts(root: Path) -> list[Path]:
+    return sorted((root / "content/faq").rglob("t*.md"))
+
+
+def edit(root: Path, dice: Dice) -> None:
+    file = dice.choice(texts(root))
+    file.write_text(file.read_text("utf-8") + f"\n## 더 {dice.random()}\n\n글 {dice.random()}\n", "utf-8")
+
+
+def add(root: Path, dice: Dice) -> None:
+    number = dice.randrange(100, 10_000)
+    write_tree(root, {f"content/faq/{dice.choice(['a', 'b'])}/t{number}.ko.md": article(f"새 글 {number}", tags="[x]")})
+
+
+def remove(root: Path, dice: Dice) -> None:
+    if len(texts(root)) > 3:
+        dice.choice(texts(root)).unlink()
+
+
+def schedule(root: Path, dice: Dice) -> None:
+    hour = f"2026-12-0{dice.randint(1, 5)} 09:00"
+    write_tree(
+        root, {f"scheduled/faq/a/t{dice.randrange(4)}.ko.md": article(f"바뀐 글 {hour}", publish_at=f"'{hour}'")}
+    )
+
+
+def colour(root: Path, dice: Dice) -> None:
+    write_tree(root, {"themes/daon/brand.yml": BRAND.replace("1f6f54", f"1f6f{dice.randrange(16, 99)}")})
+
+
+def name(root: Path, dice: Dice) -> None:
+    write_tree(root, {"themes/daon/brand.yml": dice.choice([BRAND, RENAMED])})
+
+
+def word(root: Path, dice: Dice) -> None:
+    write_tree(root, {"i18n/ko.yml": f"article.related: 함께 보기 {dice.randrange(9)}\n"})
+
+
+def template(root: Path, dice: Dice) -> None:
+    write_tree(root, {"themes/_base/templates/article.html": HEADER.replace("<p>", f"<p id=x{dice.randrange(9)}>")})
+
+
+def translate(root: Path, dice: Dice) -> None:
+    write_tree(root, {f"content/faq/a/t{dice.randrange(4)}.en.md": article(f"Text {dice.random()}", "In English.")})
+
+
+def forget(root: Path, dice: Dice) -> None:
+    shutil.rmtree(root / "build/cache" / dice.choice(["markdown", "pages", "search"]), ignore_errors=True)
+
+
+def damage(root: Path, dice: Dice) -> None:
+    files = sorted(file for file in (root / "build/cache").rglob("*") if file.is_file())
+    file = dice.choice(files)
+    file.write_bytes(file.read_bytes()[: dice.randrange(200)])
+
+
+def overwrite(root: Path, dice: Dice) -> None:
+    """Somebody writes into a page of the output; one who edits then expects a whole portal."""
+    page = dice.choice(sorted((root / "build/site/daon/ko").rglob("*.html")))
+    page.write_text("overwritten", "utf-8")
+    edit(root, dice)
+
+
+EDITS: tuple[Callable[[Path, Dice], None], ...] = (
+    edit, add, remove, schedule, colour, name, word, template, translate, forget, damage, overwrite,
+)  # fmt: skip  # a list of names
+
+
+def centre(root: Path) -> Path:
+    """Four texts, each with a link to the next one."""
+    files = dict(SMALL)
+    for number in range(4):
+        following = (number + 1) % 4
+        body = f"{{{{ brand.app }}}} [다음](../{'ab'[following % 2]}/t{following}.ko.md)"
+        files[f"content/faq/{'ab'[number % 2]}/t{number}.ko.md"] = article(f"글 {number}", body, tags="[x]")
+    return write_tree(root, files)
+
+
+def built(root: Path, at: datetime) -> dict[str, bytes]:
+    out = root / "build/site"
+    build(load_centre(root), Order(), out, at)
+    return {
+        file.relative_to(out).as_posix(): file.read_bytes()
+        for file in out.rglob("*")
+        if file.is_file() and ".haedap" not in file.parts
+    }
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_sequence_of_edits_gives_what_a_cold_build_gives(seed: int, tmp_path: Path) -> None:
+    """Texts, translations, schedule, colours, words, templates; lost and damaged caches; time that passes."""
+    dice, at = Dice(seed), START
+    root = centre(tmp_path / "warm")
+    built(root, at)
+    for step in range(5):
+        change = dice.choice(EDITS)
+        change(root, dice)
+        write_tree(root, {"content/faq/b/t1.ko.md": article("글 1", "끝")})  # links of others lead here
+        for number in (0, 2, 3):
+            if not (root / f"content/faq/{'ab'[number % 2]}/t{number}.ko.md").is_file():
+                write_tree(root, {f"content/faq/{'ab'[number % 2]}/t{number}.ko.md": article(f"글 {number}", "다시")})
+        at += timedelta(hours=dice.choice([0, 0, 20]))
+        cold = tmp_path / f"cold{step}"
+        shutil.copytree(root, cold, ignore=shutil.ignore_patterns("build"))
+        warm = built(root, at)
+        expected = built(cold, at)
+        assert warm.keys() == expected.keys(), change.__name__
+        assert [path for path in warm if warm[path] != expected[path]] == [], change.__name__
