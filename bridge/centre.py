@@ -11,6 +11,7 @@ from bridge.routing.rules import Routing
 from bridge.sinks import Route, read_alarm, read_routes
 from portal_builder.brand import Brand, load_brands
 from portal_builder.catalogue import REFERENCE, Catalogue, load_catalogues
+from portal_builder.flow import Flow, flows_of, load_flows
 from portal_builder.form import Form, load_forms
 from portal_builder.problem import ContentError, Problem
 
@@ -43,6 +44,11 @@ class Centre:
     """Where inquiries may go, by brand."""
     alarms: Mapping[str, tuple[Route, ...]]
     """How a person is told of trouble, by brand."""
+    flows: Mapping[str, Flow]
+    """Guided answers, as far as they can be read: a form is told of the way to it, and works without."""
+
+    def flows_of(self, brand: Brand) -> tuple[Flow, ...]:
+        return flows_of(self.flows, brand)
 
     def routing(self, brand: Brand) -> Routing:
         """Which inquiry goes where."""
@@ -95,4 +101,5 @@ def load_centre(root: Path) -> Centre:
         ]
     if faults:
         raise ContentError(sorted(set(faults)))
-    return Centre(root, brands, forms, shelf.catalogues, routes, alarms)
+    flows, _ = load_flows(root)
+    return Centre(root, brands, forms, shelf.catalogues, routes, alarms, flows)

@@ -13,6 +13,8 @@ from bridge.wording import half_hidden, size_text
 from portal_builder.answers import Fault
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
+from portal_builder.flow import Flow
+from portal_builder.flow_view import path_view, speaker, turn_of
 from portal_builder.form_view import form_view
 from portal_builder.localised import long_moment
 from portal_builder.portal_view import portal_view
@@ -42,6 +44,7 @@ def form_meta(
     answers: Mapping[str, Sequence[str]],
     faults: Iterable[Fault] = (),
     kept: Mapping[str, Sequence[KeptFile]] | None = None,
+    flows: Iterable[Flow] = (),
 ) -> Meta:
     form = form_view(place.form, place.brand, place.words, at=at) | {"action": action}
     crumbs = [("nav.home", ""), ("nav.contact", "contact/")]
@@ -54,7 +57,18 @@ def form_meta(
             name: [{"name": file.name, "size_text": size_text(file.size), "token": file.token} for file in files]
             for name, files in (kept or {}).items()
         },
+        "flow": flow_meta(place, next(iter(answers.get("_page", ())), ""), flows),
     }
+
+
+def flow_meta(place: Place, page: str, flows: Iterable[Flow]) -> Meta | None:
+    """The way through a guided answer that led to the form, as the page it came from names it."""
+    found = turn_of(page, flows)
+    if found is None:
+        return None
+    flow, turn = found
+    say = speaker(place.brand, place.words.language)
+    return {"title": say(flow.file.title), "path": path_view(flow, turn, say)}
 
 
 def receipt_meta(place: Place, inquiry: Inquiry, address: str, *, reply_comes: bool) -> Meta:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from portal_builder.localised import OTHER, number, plural_categories, plural_category
+from portal_builder.particles import fill
 from portal_builder.problem import Problem
 from portal_builder.shipped import shipped
 from portal_builder.yamlfile import read_text, read_yaml
@@ -38,7 +39,7 @@ class Catalogue:
         text, count = self.words[key], values.get(COUNT)
         if key in self.plurals and isinstance(count, int):
             text = self.plurals[key].get(plural_category(self.language, count), text)
-        return text.format_map({name: self._written(value) for name, value in values.items()})
+        return fill(text, {name: self._written(value) for name, value in values.items()})
 
     def _written(self, value: object) -> str:
         return number(value, self.language) if isinstance(value, int) else str(value)

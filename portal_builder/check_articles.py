@@ -10,7 +10,7 @@ from portal_builder.brand import Brand
 from portal_builder.centre import Centre
 from portal_builder.check_overrides import views
 from portal_builder.instant import instant
-from portal_builder.library import TREES, Library
+from portal_builder.library import TREES, Asset, Library
 from portal_builder.links import Link, anchors, resolve, scripts_in, spaced_links, terms_of
 from portal_builder.plan import OURS
 from portal_builder.problem import Problem, nearest
@@ -178,9 +178,16 @@ def _link(centre: Centre, article: Article, link: Link) -> Iterator[Problem]:
             yield article.text_problem(link.line, "link.form", name=link.destination, nearest=guess)
     elif path.endswith(".md"):
         yield from _article_link(centre, article, link, path, fragment)
-    elif any(library.asset(article, path) is None for library in _libraries(centre, article)):
+    else:
+        yield from _file(article, link, path, [library.asset(article, path) for library in _libraries(centre, article)])
+
+
+def _file(article: Article, link: Link, path: str, assets: list[Asset | None]) -> Iterator[Problem]:
+    if None in assets:
         kind = "link.picture" if link.is_image or path.endswith(PICTURES) else "link.file"
         yield article.text_problem(link.line, kind, name=link.destination)
+    elif link.is_image and any(asset and asset.is_fake_picture for asset in assets):
+        yield article.text_problem(link.line, "link.picture_fake", name=link.destination)
 
 
 def _libraries(centre: Centre, article: Article) -> list[Library]:

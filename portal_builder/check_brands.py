@@ -8,7 +8,7 @@ from portal_builder.brand import Brand
 from portal_builder.centre import Centre
 from portal_builder.check_articles import PICTURES, is_there
 from portal_builder.form import Form
-from portal_builder.library import is_file
+from portal_builder.library import is_fake_picture, is_file
 from portal_builder.look import DARK_PAGE, LIGHT_PAGE, READABLE, contrast
 from portal_builder.problem import Problem, nearest
 from portal_builder.schema import Names
@@ -69,6 +69,8 @@ def _pictures(centre: Centre, brand: Brand) -> Iterator[Problem]:
             yield brand.problem((key,), "brand.picture_missing", name=name, folder=f"themes/{brand.folder}")
         elif name and not name.lower().endswith(PICTURES):
             yield brand.problem((key,), "brand.picture_kind", name=name)
+        elif name and is_fake_picture(folder / name):
+            yield brand.problem((key,), "brand.picture_fake", name=name)
 
 
 def _colours(brand: Brand) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from portal_builder.edition import Page
 from portal_builder.flow import FOLDER, Flow, Turn
+from portal_builder.flow_view import path_view, turn_address
 from portal_builder.form import Form
 from portal_builder.resolve import CONTACT, Resolver
 from portal_builder.selection import Shown
@@ -52,7 +53,7 @@ class Guided:
     def _entry(self, flow: Flow) -> dict[str, Any]:
         file = flow.file
         summary = self._say(file.summary) if file.summary else ""
-        url = _url(flow, Turn(flow.first))
+        url = turn_address(flow, Turn(flow.first))
         return {"title": self._say(file.title), "summary": summary, "url": url, "language": self._language}
 
     def sections(self) -> list[dict[str, Any]]:
@@ -82,7 +83,7 @@ class Guided:
             "title": entry["title"],
             "step": title,
             "number": self.shelves.words.say("flow.number", number=len(turn.path) + 1),
-            "path": self._path(flow, turn),
+            "path": path_view(flow, turn, self._say),
             "answers": [
                 {"label": self._say(answer.label), "url": f"{FOLDER}/{flow.name}{turn.key}.{answer.value}/"}
                 for answer in step.answers
@@ -90,8 +91,8 @@ class Guided:
             ],
             "article": self._article(step.article),
             "form": self._ask(flow, turn) if step.is_end else None,
-            "back": _url(flow, before) if before else None,
-            "start": _url(flow, Turn(flow.first)) if before else None,
+            "back": turn_address(flow, before) if before else None,
+            "start": turn_address(flow, Turn(flow.first)) if before else None,
         }
         meta = {
             "flow": view,
@@ -106,17 +107,6 @@ class Guided:
     def _article(self, article_id: str | None) -> dict[str, Any] | None:
         shown: Shown | None = self.resolver.shown.get(article_id) if article_id else None
         return self.shelves.entry(shown) if shown else None
-
-    def _path(self, flow: Flow, turn: Turn) -> list[dict[str, str]]:
-        """What was answered, and where each question can be answered anew."""
-        return [
-            {
-                "question": self._say(step.title),
-                "answer": self._say(answer.label),
-                "url": _url(flow, Turn(step, turn.path[:number])),
-            }
-            for number, (step, answer) in enumerate(turn.path)
-        ]
 
     def _form(self, flow: Flow, turn: Turn) -> Form | None:
         """The end's own form, else the flow's, else the article's, else the brand's first."""
@@ -138,8 +128,8 @@ class Guided:
         view = self.view_of(form)
         meta = {
             "form": view,
-            "flow": {"title": self._say(flow.file.title), "path": self._path(flow, turn)},
-            "answers": {"_page": [_url(flow, turn)]} | self._carried(flow, turn, form),
+            "flow": {"title": self._say(flow.file.title), "path": path_view(flow, turn, self._say)},
+            "answers": {"_page": [turn_address(flow, turn)]} | self._carried(flow, turn, form),
             "is_entry": False,
         }
         source = f"{FOLDER}/{flow.name}{turn.key}/{form.name}.md"
@@ -157,7 +147,3 @@ class Guided:
 
     def _say(self, text: Any) -> str:
         return self.resolver.words(self.shelves.brand.say(text, self._language), self._language)
-
-
-def _url(flow: Flow, turn: Turn) -> str:
-    return f"{FOLDER}/{flow.name}{turn.key}/"

@@ -23,6 +23,8 @@ from portal_builder.yamlfile import read_text
 NOT_KINDS = frozenset({"forms", "replies", "flows"})
 """Folders of content/ that hold other things than articles."""
 TREES = ("content", "scheduled")
+_MEASURED = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+"""Pictures that always say their size; one that does not is none."""
 _PIXELS = 100_000
 
 
@@ -37,6 +39,9 @@ class Asset:
     """In bytes."""
     box: tuple[int, int] | None = None
     """A picture's width and height, where its file says them."""
+
+    is_fake_picture: bool = False
+    """Whether its name says that it is a picture, and what is in it does not: a web page, a text, nothing at all."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +136,19 @@ def used_files(article: Article) -> Iterator[str]:
 def read_asset(file: Path) -> Asset:
     """A file, by what is in it."""
     content = file.read_bytes()
-    return Asset(file, hashlib.sha256(content).hexdigest(), len(content), picture_box(content))
+    box = picture_box(content)
+    return Asset(file, hashlib.sha256(content).hexdigest(), len(content), box, _is_fake(file.name, content, box))
+
+
+def is_fake_picture(file: Path) -> bool:
+    content = file.read_bytes()
+    return _is_fake(file.name, content, picture_box(content))
+
+
+def _is_fake(name: str, content: bytes, box: tuple[int, int] | None) -> bool:
+    if name.lower().endswith(".svg"):
+        return b"<svg" not in content
+    return box is None and name.lower().endswith(_MEASURED)
 
 
 def picture_box(content: bytes) -> tuple[int, int] | None:

@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 
 from pymdownx.slugs import slugify
 
+from portal_builder.particles import BEHIND, particle
+
 _FENCE = re.compile(
     r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)??[ \t]*(?P=fence)[`~]*[ \t]*$", re.DOTALL | re.MULTILINE
 )
@@ -29,6 +31,7 @@ _HEADING = re.compile(r"^(#{1,6})[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$", re.MULTILI
 _GIVEN_ID = re.compile(r"\{:?[^}]*#(?P<id>[^\s}]+)[^}]*\}\s*$")
 _SCRIPT = re.compile(r"<script\b|<\w+\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?\bon\w+\s*=", re.IGNORECASE)
 _TERM = re.compile(r"\{\{\s*brand\.(?P<name>[\w-]+)\s*\}\}")
+_TERM_SAID = re.compile(rf"{_TERM.pattern}(?:{BEHIND})?")
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Link:
 
 def links_of(text: str) -> tuple[Link, ...]:
     """Every link and picture, in the order in which they stand."""
-    shown = _without_code(text)
+    shown = prose_of(text)
     found = [
         _link(match, text, is_image=pattern is _IMAGE)
         for pattern in (_IMAGE, _LINK, _DEFINITION)
@@ -79,7 +82,7 @@ def links_of(text: str) -> tuple[Link, ...]:
 
 def spaced_links(text: str) -> Iterator[tuple[int, str]]:
     """Destinations with a space in them, which no engine reads as one: each with its line."""
-    for match in _SPACED.finditer(_without_code(text)):
+    for match in _SPACED.finditer(prose_of(text)):
         yield text.count("\n", 0, match.start()) + 1, match["bare"]
 
 
@@ -146,7 +149,7 @@ def headings(text: str) -> Iterator[tuple[int, str]]:
 
 def scripts_in(text: str) -> Iterator[int]:
     """The lines on which HTML of the writer's would run a script: `<script>`, or `onclick=` and the like in a tag."""
-    plain = _without_code(text)
+    plain = prose_of(text)
     yield from (plain.count("\n", 0, match.start()) + 1 for match in _SCRIPT.finditer(plain))
 
 
@@ -157,8 +160,16 @@ def terms_of(text: str) -> Iterator[tuple[str, int]]:
 
 
 def with_terms(text: str, say: Callable[[str], str | None]) -> str:
-    """The text with `{{ brand.<name> }}` replaced; a term that nobody knows stays as it was written."""
-    return _TERM.sub(lambda match: say(match["name"]) or match[0], text)
+    """The text with `{{ brand.<name> }}` replaced, and a Korean particle behind it chosen (`{{ brand.name }}을(를)`); a
+    term that nobody knows stays as it was written."""
+
+    def said(match: re.Match[str]) -> str:
+        term, notation = say(match["name"]), match["particle"]
+        if not term:
+            return match[0]
+        return f"{term}{match['closers']}{particle(term, notation)}" if notation else term
+
+    return _TERM_SAID.sub(said, text)
 
 
 def _link(match: re.Match[str], text: str, *, is_image: bool) -> Link:
@@ -185,7 +196,7 @@ def without_code(text: str) -> str:
     return _CODE.sub(_blank, without_fences(text))
 
 
-def _without_code(text: str) -> str:
+def prose_of(text: str) -> str:
     """The same without comments too."""
     return without_code(_COMMENT.sub(_blank, text))
 

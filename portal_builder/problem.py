@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from portal_builder.particles import fill
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -27,8 +29,8 @@ class Problem:
         """What is wrong, and what to do."""
         values = dict(self.values)
         if "nearest" in values:
-            values["hint"] = words["hint.nearest" if values["nearest"] else "hint.none"].format_map(values)
-        return words[self.key].format_map(values)
+            values["hint"] = fill(words["hint.nearest" if values["nearest"] else "hint.none"], values)
+        return fill(words[self.key], values)
 
     def text(self, words: Mapping[str, str]) -> str:
         """`path:line: what, and what to do`."""

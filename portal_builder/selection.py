@@ -56,6 +56,10 @@ class Selection:
         """When this version came out, if it says so."""
         return instant(article.publish_at, self.brand.zone) if article.publish_at else None
 
+    def ends(self, article: Article) -> datetime | None:
+        """When this version is withdrawn, if it says so."""
+        return instant(article.expire_at, self.brand.zone) if article.expire_at else None
+
     def is_withdrawn(self, article_id: str) -> bool:
         """Whether the portal had a text of its own that has run out."""
         last = self._last.get(article_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -104,7 +105,13 @@ class Shelves:
             "pinned": article.meta.pinned,
             **self._date(article),
             "severity": article.meta.severity,
+            **self._end(article),
         }
+
+    def _end(self, article: Article) -> dict[str, str]:
+        """When a page that nobody builds again has to stop showing it."""
+        end = self.selection.ends(article)
+        return {"until": end.astimezone(UTC).isoformat()} if end else {}
 
     def entries(self, articles: Iterable[Shown]) -> list[dict[str, Any]]:
         return [self.entry(shown) for shown in articles]
@@ -136,4 +143,4 @@ class Shelves:
             return None
         gravest = min(notices, key=lambda shown: (-_GRAVITY[shown.article.meta.severity], self.place(shown)))
         entry = self.entry(gravest)
-        return {name: entry[name] for name in ("title", "url", "severity")}
+        return {name: entry[name] for name in ("title", "url", "severity", "until") if name in entry}

@@ -44,4 +44,5 @@ def _concerned(shown: Shown) -> tuple[str, ...]:
 
 def _suggestion(shelves: Shelves, article_id: str, when: str | None) -> dict[str, Any]:
     entry = shelves.entry(shelves.selection.shown[article_id])
-    return {name: entry[name] for name in ("title", "url", "severity", "language")} | {"when": when}
+    kept = ("title", "url", "severity", "language", "until")
+    return {name: entry[name] for name in kept if name in entry} | {"when": when}

@@ -51,6 +51,21 @@ FAULTS: dict[str, tuple[Files, str, str]] = {
     ),
     "dead link": ({A: article(body="글\n\n[x](../billing/refnd.ko.md)")}, f"{A}:7", "link.article"),
     "dead picture": ({A: article(body="![x](a.png)")}, f"{A}:5", "link.picture"),
+    "picture that is none": (
+        {A: article(body="![x](a.png)"), "content/faq/orders/a.png": b"<!doctype html>"},
+        f"{A}:5",
+        "link.picture_fake",
+    ),
+    "drawing that is none": (
+        {A: article(body="![x](a.svg)"), "content/faq/orders/a.svg": b"\x89PNG"},
+        f"{A}:5",
+        "link.picture_fake",
+    ),
+    "logo that is only called one": (
+        {BRAND_FILE: BRAND + "logo: logo.webp\n", "themes/daon/logo.webp": b"RIFF"},
+        f"{BRAND_FILE}:9",
+        "brand.picture_fake",
+    ),
     "dead download": ({A: article(body="[x](a.zip)")}, f"{A}:5", "link.file"),
     "dead anchor": ({A: article(body="## 기간\n\n[x](#기감)")}, f"{A}:7", "link.anchor"),
     "dead form": ({A: article(body="[x](../../forms/inquiri.yml)")}, f"{A}:5", "link.form"),
@@ -271,10 +286,6 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     assert "Traceback" not in run.stdout + run.stderr
 
 
-def _names(problem_texts: str) -> list[str]:
-    return [line.partition(":")[0] for line in problem_texts.splitlines()]
-
-
 def test_a_broken_file_is_told_once(tmp_path: Path) -> None:
     """References to a form, a brand or an article that is there but broken are no faults of those who refer to it."""
     files = {
@@ -284,8 +295,8 @@ def test_a_broken_file_is_told_once(tmp_path: Path) -> None:
             form="inquiry", related="[faq/orders/broken]", body="[x](broken.ko.md) [y](../../forms/inquiry.yml)"
         ),
     }
-    run = haedap("check", "--root", write_tree(tmp_path, {**SMALL, **files}))
-    assert _names(run.stdout) == ["content/faq/orders/broken.ko.md", FORM_FILE]
+    found = check(load_centre(write_tree(tmp_path, {**SMALL, **files})))
+    assert [problem.path for problem in found] == ["content/faq/orders/broken.ko.md", FORM_FILE]
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,8 @@ class FormPages:
         """The form, with a fresh token: who mends it without JavaScript has shown patience enough."""
         own = {**answers, "_token": [self.tokens.for_form(place.scope)]}
         faults, kept = (returned.faults, returned.kept) if returned else ((), {})
-        meta = form_meta(place, address(place), self.outside.now(), answers=own, faults=faults, kept=kept)
+        flows = self.desk.centre.flows_of(place.brand)
+        meta = form_meta(place, address(place), self.outside.now(), answers=own, faults=faults, kept=kept, flows=flows)
         return self.desk.draw(place, meta, status=422 if returned else 200)
 
 

@@ -1,4 +1,4 @@
-"""Owns what the audit knows of a built page: plain values. Refuses to know how they were read, and what is wrong."""
+"""Owns what the audit knows of a page: plain values. Refuses to know how they were read, and what is wrong."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ class Link:
     """Portal-relative path of the file it leads to; None where it leads out of the portal."""
     in_text: bool
     """Whether it stands in what a writer wrote."""
+    line: int = 1
+    """Of the writer's file, where it was read from there. So are those of pictures, tables and paragraphs."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,14 @@ class Picture:
     has_size: bool
     weight: int
     """Bytes of the file; 0 where it is not one of the portal's."""
+    line: int = 1
 
 
 @dataclass(frozen=True)
 class Table:
     columns: int
     rows: int
+    line: int = 1
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class Text:
     """Lists, tables, pictures and notes between its paragraphs."""
     longest_paragraph: tuple[int, str]
     """Its length, and how it begins."""
+    longest_line: int = 1
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,9 @@ class Finding:
     url: str
     """The page, below its portal."""
     values: tuple[tuple[str, str], ...] = field(default=())
+    line: int = 1
+    """Of the writer's file, where the page was read from one."""
 
 
-def finding(kind: Kind, rule: str, page: Page, **values: object) -> Finding:
-    return Finding(kind, rule, page.url, tuple(sorted((name, str(value)) for name, value in values.items())))
+def finding(kind: Kind, rule: str, page: Page, line: int = 1, **values: object) -> Finding:
+    return Finding(kind, rule, page.url, tuple(sorted((name, str(value)) for name, value in values.items())), line)

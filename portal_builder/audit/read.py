@@ -6,6 +6,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -83,7 +84,7 @@ class _Reader:
             form=self._form(form) if form else None,
             channels=tuple(link.attributes.get("href") or "" for link in self._tree.css("main .channels a[href]")),
             suggestions=len(self._tree.css("main .suggest a[href]")),
-            strangers=tuple(self._strangers()),
+            strangers=tuple(_strangers(self._tree)),
             inline=tuple(self._inline()),
             too_wide=tuple(self._too_wide()),
         )
@@ -154,14 +155,7 @@ class _Reader:
     def _pictures(self) -> Iterator[Picture]:
         for picture in self._tree.css("main img"):
             source = picture.attributes.get("src") or ""
-            width, height = picture.attributes.get("width"), picture.attributes.get("height")
-            is_art = "hero-art" in (picture.attributes.get("class") or "")  # its place is set by our own styles
-            yield Picture(
-                src=source,
-                alt=picture.attributes.get("alt") if "alt" in picture.attributes else None,
-                has_size=bool(width and height) or is_art,
-                weight=self._sizes.get(self._target(source) or "", 0),
-            )
+            yield _picture(picture, self._sizes.get(self._target(source) or "", 0))
 
     def _tables(self) -> Iterator[Table]:
         for table in self._tree.css("main table"):
@@ -200,13 +194,6 @@ class _Reader:
 
     # -- what a phone or a policy stumbles over ------------------------------------------------------------------
 
-    def _strangers(self) -> Iterator[str]:
-        for selector in _LOADS:
-            for node in self._tree.css(selector):
-                address = node.attributes.get("src") or node.attributes.get("href") or ""
-                if urlsplit(address.strip()).netloc:
-                    yield address
-
     def _inline(self) -> Iterator[str]:
         for script in self._tree.css("script"):
             kind = script.attributes.get("type") or ""
@@ -217,13 +204,54 @@ class _Reader:
 
     def _too_wide(self) -> Iterator[str]:
         """In what a writer wrote; a picture shrinks by itself."""
-        for node in self._written.css("[width], [style]") if self._written else []:
-            if node.tag == "img":
-                continue
-            width = node.attributes.get("width") or ""
-            styled = [int(found) for found in _WIDTH.findall(node.attributes.get("style") or "")]
-            if max([int(width) if width.isdecimal() else 0, *styled]) > _PHONE:
-                yield f"<{node.tag}>"
+        return _too_wide(self._written) if self._written else iter(())
+
+
+@dataclass(frozen=True)
+class Markup:
+    """What HTML that stands in a text brings along."""
+
+    too_wide: tuple[str, ...]
+    strangers: tuple[str, ...]
+    pictures: tuple[Picture, ...]
+
+
+def read_markup(text: str) -> Markup:
+    """The HTML within a Markdown text; what is no tag is read as words."""
+    body = LexborHTMLParser(text).body
+    if body is None:
+        return Markup((), (), ())
+    pictures = tuple(_picture(node, 0) for node in body.css("img"))
+    return Markup(tuple(_too_wide(body)), tuple(_strangers(body)), pictures)
+
+
+def _picture(node: LexborNode, weight: int) -> Picture:
+    width, height = node.attributes.get("width"), node.attributes.get("height")
+    is_art = "hero-art" in (node.attributes.get("class") or "")  # its place is set by our own styles
+    return Picture(
+        src=node.attributes.get("src") or "",
+        alt=node.attributes.get("alt") if "alt" in node.attributes else None,
+        has_size=bool(width and height) or is_art,
+        weight=weight,
+    )
+
+
+def _too_wide(text: LexborNode) -> Iterator[str]:
+    for node in text.css("[width], [style]"):
+        if node.tag == "img":
+            continue
+        width = node.attributes.get("width") or ""
+        styled = [int(found) for found in _WIDTH.findall(node.attributes.get("style") or "")]
+        if max([int(width) if width.isdecimal() else 0, *styled]) > _PHONE:
+            yield f"<{node.tag}>"
+
+
+def _strangers(root: LexborHTMLParser | LexborNode) -> Iterator[str]:
+    for selector in _LOADS:
+        for node in root.css(selector):
+            address = node.attributes.get("src") or node.attributes.get("href") or ""
+            if urlsplit(address.strip()).netloc:
+                yield address
 
 
 def _words(node: LexborNode) -> str:

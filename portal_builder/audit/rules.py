@@ -59,17 +59,19 @@ def hidden(portal: BuiltPortal) -> Iterator[Finding]:
             yield finding("A", "no_search", page)
         if page.role not in _DOORS and not any(_leads_to_people(link.target) for link in page.links):
             yield finding("A", "no_way_to_people", page)
-        yield from _links(portal, page)
+    yield from links(portal)
 
 
-def _links(portal: BuiltPortal, page: Page) -> Iterator[Finding]:
-    for link in page.links:
-        if link.target is not None and link.target not in portal.files:
-            yield finding("A", "dead_link", page, href=link.href)
-        if not link.name:
-            yield finding("A", "nameless_link", page, href=link.href)
-        if link.in_text and link.name.strip(" .!→»").lower() in _VAGUE:
-            yield finding("A", "vague_link", page, name=link.name)
+def links(portal: BuiltPortal) -> Iterator[Finding]:
+    """A as well: links that lead nowhere, or do not say where."""
+    for page in portal.pages.values():
+        for link in page.links:
+            if link.target is not None and link.target not in portal.files:
+                yield finding("A", "dead_link", page, link.line, href=link.href)
+            if not link.name:
+                yield finding("A", "nameless_link", page, link.line, href=link.href)
+            if link.in_text and link.name.strip(" .!→»").lower() in _VAGUE:
+                yield finding("A", "vague_link", page, link.line, name=link.name)
 
 
 def _leads_to_people(target: str | None) -> bool:
@@ -131,7 +133,9 @@ def _wall_of_text(page: Page) -> Iterator[Finding]:
         yield finding("C", "no_summary", page)
     length, beginning = text.longest_paragraph
     if length > PARAGRAPH:
-        yield finding("C", "paragraph_long", page, length=length, most=PARAGRAPH, beginning=beginning)
+        yield finding(
+            "C", "paragraph_long", page, text.longest_line, length=length, most=PARAGRAPH, beginning=beginning
+        )
     if text.length > WITHOUT_HEADING and not text.headings:
         yield finding("C", "no_headings", page, length=text.length, most=WITHOUT_HEADING)
     if text.length > WITHOUT_BREAK and not text.breaks:
@@ -192,7 +196,7 @@ def phone(portal: BuiltPortal) -> Iterator[Finding]:
                 yield finding("E", rule, page, what=what)
         for link in page.links:
             if link.in_text and len(link.name) == 1:
-                yield finding("E", "tiny_link", page, name=link.name)
+                yield finding("E", "tiny_link", page, link.line, name=link.name)
 
 
 def _frame(page: Page) -> Iterator[Finding]:
@@ -209,21 +213,23 @@ def _frame(page: Page) -> Iterator[Finding]:
 def _tables(page: Page) -> Iterator[Finding]:
     for table in page.tables:
         if table.columns > COLUMNS:
-            yield finding("E", "table_wide", page, count=table.columns, most=COLUMNS)
+            yield finding("E", "table_wide", page, table.line, count=table.columns, most=COLUMNS)
         if table.rows > ROWS:
-            yield finding("E", "table_long", page, count=table.rows, most=ROWS)
+            yield finding("E", "table_long", page, table.line, count=table.rows, most=ROWS)
 
 
 def _pictures(page: Page) -> Iterator[Finding]:
     for picture in page.pictures:
         if picture.alt is None or (not picture.alt.strip() and page.role == "article"):
-            yield finding("E", "no_alt", page, src=picture.src)
+            yield finding("E", "no_alt", page, picture.line, src=picture.src)
         if not picture.has_size:
-            yield finding("E", "no_size", page, src=picture.src)
+            yield finding("E", "no_size", page, picture.line, src=picture.src)
         if picture.weight > PICTURE_BYTES:
             size = picture.weight // 1000
-            yield finding("E", "picture_heavy", page, src=picture.src, size=size, most=PICTURE_BYTES // 1000)
+            most = PICTURE_BYTES // 1000
+            yield finding("E", "picture_heavy", page, picture.line, src=picture.src, size=size, most=most)
 
 
-RULES: tuple[Callable[[BuiltPortal], Iterator[Finding]], ...] = (hidden, bare, wall, lost, phone)
+Rule = Callable[[BuiltPortal], Iterator[Finding]]
+RULES: tuple[Rule, ...] = (hidden, bare, wall, lost, phone)
 """One function for each kind, in their order."""

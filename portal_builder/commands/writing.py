@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -14,6 +16,8 @@ from portal_builder.catalogue import Catalogue
 from portal_builder.centre import chosen_portals, load_centre
 from portal_builder.check import check
 from portal_builder.commands.frame import short_path, spoken, with_root_option
+from portal_builder.hints.tell import Hint, hints
+from portal_builder.problem import Problem
 from portal_builder.speech import print_json, print_problems
 from portal_builder.starter import NotEmptyError, write_starter
 
@@ -34,20 +38,45 @@ def init(folder: Path) -> None:
 
 @click.command(name="check")
 @with_root_option
+@click.option("--strict", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
-def check_command(root: Path, as_json: bool) -> None:
+def check_command(root: Path, strict: bool, as_json: bool) -> None:
     centre = load_centre(root)
     problems = check(centre)
+    told = hints(centre, datetime.now(UTC), is_sound=not problems)
     words = spoken()
     if as_json:
-        print_json(
-            [{"path": p.path, "line": p.line, "key": p.key, "message": p.message(words.words)} for p in problems]
-        )
-    elif problems:
-        print_problems(problems, words)
+        print_json([*(_problem_tree(one, words) for one in problems), *(_hint_tree(one, words) for one in told)])
     else:
-        click.echo(words.say("check.good", articles=len(centre.library.articles), portals=len(centre.portals())))
-    sys.exit(1 if problems else 0)
+        if problems:
+            print_problems(problems, words)
+        else:
+            click.echo(words.say("check.good", articles=len(centre.library.articles), portals=len(centre.portals())))
+        _print_hints(told, words)
+    sys.exit(1 if problems or (strict and told) else 0)
+
+
+def _print_hints(told: Sequence[Hint], words: Catalogue) -> None:
+    if told:
+        click.echo(words.say("check.hints", count=len(told)), err=True)
+    for one in told:
+        click.echo(one.text(words.words))
+
+
+def _problem_tree(one: Problem, words: Catalogue) -> dict[str, object]:
+    return {
+        "level": "problem",
+        "path": one.path,
+        "line": one.line,
+        "key": one.key,
+        "message": one.message(words.words),
+    }
+
+
+def _hint_tree(one: Hint, words: Catalogue) -> dict[str, object]:
+    message = one.message(words.words)
+    where = {"path": one.path, "line": one.line, "key": f"audit.{one.rule}", "message": message}
+    return {"level": "hint", **where, "kind": one.kind, "portals": one.portals}
 
 
 @click.command(name="audit")

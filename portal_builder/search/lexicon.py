@@ -20,6 +20,8 @@ TAIL_COST, SHORT_TAIL_COST, LETTER_TAIL_COST = 5, 6, 9
 """For an ending; for a particle of one letter; for another ending of one letter, which is mostly part of a word."""
 PARTICLES = frozenset("은는이가을를의에도로와과만고のはがをにへとでもや的了")
 IDLE_COST = 8
+LIGHT = frozenset("할한해된될돼함됨")
+"""Forms of 하다 and 되다: an ending of one letter that writers set apart."""
 UNKNOWN_COST, UNKNOWN_LETTER_COST = 20, 6.5
 """For letters that nobody taught: the first one, and each Hangul one that follows."""
 UNKNOWN_HAN_COST = 17
@@ -79,6 +81,11 @@ def tail_cost(tail: str) -> int:
     return SHORT_TAIL_COST if tail in PARTICLES else LETTER_TAIL_COST
 
 
+def is_lone(tail: str) -> bool:
+    """Whether an ending counts for nothing as a word of its own too: 할 and 싶어요, not 법."""
+    return len(tail) > 1 or tail in LIGHT
+
+
 def rank_of(count: int) -> int:
     """The class of a stem that was seen so often."""
     return sum(count > bound for bound in CLASS_ABOVE)
@@ -97,6 +104,7 @@ class Splitter:
     def __init__(self, lexicon: Lexicon) -> None:
         self._stems, self._is_grams = lexicon.stems, lexicon.is_grams
         self._start, self._behind = lexicon.pieces()
+        self._lone = {tail for tail in lexicon.tails if is_lone(tail)}
         self._reach: dict[str, int] = {}
         """The longest piece by its last letter."""
         for piece in self._behind:
@@ -111,6 +119,8 @@ class Splitter:
         """
         if self._is_grams:
             return [run[at : at + 2] for at in range(max(1, len(run) - 1))]
+        if run in self._lone:
+            return []
         terms: list[str] = []
         end, back = len(run), self._best(run)
         while end > 0:

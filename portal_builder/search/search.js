@@ -18,8 +18,8 @@ const REQUESTS_AT_MOST = 4;
 const EXCERPT_LENGTH = 120;
 const SPLITS_AT_MOST = 5000;
 const SYNONYMS_AT_MOST = 6;
-/** What counts how much: title letters beside terms, all of them and those of the words that tell something, guesses for unknown words, parts of words, synonyms; other words as a hit, and as having the word. */
-const WEIGHTS = { letters: 0.3, whole: 0.25, least: 0.2, unknown: 6, length: 0.12, part: 0.25, synonym: 0.8, other: 0.2, alike: 0.4, rest: 0.5, together: 0.5, inside: 0.3 };
+/** What counts how much: title letters beside terms, all of them and those of the words that tell something, guesses for unknown words, parts of words, synonyms; other words as a hit, as having the word, and where no article has the word itself. */
+const WEIGHTS = { letters: 0.3, whole: 0.25, least: 0.2, unknown: 0.8, length: 0.12, part: 0.25, synonym: 0.8, other: 0.2, alike: 0.4, unsaid: 2, rest: 0.5, together: 0.5, inside: 0.3 };
 /** Shards that promise less than this share of the whole query are not loaded. */
 const REST = 0.15;
 
@@ -227,6 +227,7 @@ const CLASS_COSTS = [13, 12, 12, 11, 11, 10, 10, 10, 10], CLASS_SEEN = [1, 2, 3,
 const SHORT_COST = 6, SHORT_HAN_COST = 3, IDLE_COST = 8;
 const TAIL_COST = 5, SHORT_TAIL_COST = 6, LETTER_TAIL_COST = 9;
 const UNKNOWN_COST = 20, UNKNOWN_LETTER_COST = 6.5, UNKNOWN_HAN_COST = 17, LONELY_COST = 8;
+const LIGHT = "할한해된될돼함됨";
 const PARTICLES = "은는이가을를의에도로와과만고のはがをにへとでもや的了";
 const LONGEST_PIECE = 12;
 
@@ -271,6 +272,7 @@ function readPieces(index, head) {
   for (let at = 0; at < aliases.length; at += 2) fixed.set(aliases[at], [CLASS_COSTS[1], aliases[at + 1]]);
   for (const word of index.stops) if (!fixed.has(word)) fixed.set(word, [IDLE_COST, ""]);
   for (const tail of words(head.tails)) tails.set(tail, [tailCost(tail), ""]);
+  index.isLone = (run) => tails.has(run) && (run.length > 1 || LIGHT.includes(run));
   index.piece = (text, behind, hash) => {
     const tail = behind && tails.get(text);
     let piece = fixed.get(text);
@@ -355,6 +357,7 @@ function split(index, run) {
 /** Split a dense run by the portal's vocabulary; `Splitter` of lexicon.py. Pieces are {text, term}; no term: unknown. */
 function splitAnew(index, run) {
   if (index.grams) return Array.from({ length: Math.max(1, run.length - 1) }, (_, at) => gramPiece(index, run.slice(at, at + 2)));
+  if (index.isLone(run)) return [{ text: run, term: "" }];
   const size = run.length, costs = new Float64Array(size + 1).fill(1e9), back = new Array(size + 1);
   costs[0] = 0;
   for (let begin = 0; begin < size; begin++) {
@@ -372,9 +375,29 @@ function splitAnew(index, run) {
   const pieces = [];
   for (let end = size; end > 0; end = back[end][0]) {
     const [begin, term] = back[end], text = run.slice(begin, end);
-    pieces.unshift({ text, term: term ?? (placeOf(index, text) ? text : undefined) });
+    const known = term ?? [text, ...uninflected(text)].find((form) => placeOf(index, form));
+    pieces.unshift(known === undefined ? { text, stems: uninflected(text) } : { text, term: known });
   }
   return pieces;
+}
+
+/** Vowels that a stem's own vowel and an ending's become together, and the stem's. */
+const UNJOINED = { ㅕ: "ㅣ", ㅘ: "ㅗ", ㅝ: "ㅜ", ㅙ: "ㅚ", ㅏ: "ㅡ", ㅓ: "ㅡ" };
+const syllable = (initial, vowel) => String.fromCharCode(0xac00 + (initial * 21 + VOWELS.indexOf(vowel)) * 28);
+
+/** Stems that a word may be a form of, the likeliest first: 끊기 of 끊겨, 돕 of 도와서, 누르 of 눌렀, 시키 of 시킨거. */
+export function uninflected(text, isBefore = false) {
+  if (/.[요서도야거게걸건]$/.test(text)) return uninflected(text.slice(0, -1), /.[거게걸건]$/.test(text));
+  const code = text.charCodeAt(text.length - 1) - 0xac00, final = code % 28, own = (code / 588) | 0, stems = [];
+  if (!isSyllable(text.at(-1)) || (final && !(isBefore ? "ㄴㄹㅆ" : "ㅆ").includes(FINALS[final]))) return stems;
+  const initial = INITIALS[own], vowel = VOWELS[((code / 28) | 0) % 21], isOpen = "ㅏㅓ".includes(vowel);
+  const front = text.slice(0, -1), last = front.charCodeAt(front.length - 1) - 0xac00, closed = FINALS[last % 28];
+  const withLast = (letter) => front.slice(0, -1) + String.fromCharCode(0xac00 + last - (last % 28) + FINALS.indexOf(letter));
+  if (UNJOINED[vowel] && (!isOpen || "ㄲㄸㅃㅆㅋㅌㅍ".includes(initial))) stems.push(front + syllable(own, UNJOINED[vowel]));
+  if (initial === "ㅇ" && "ㅘㅝ".includes(vowel) && closed === " ") stems.push(withLast("ㅂ"));
+  if (initial === "ㄹ" && isOpen && closed === "ㄹ") stems.push(`${withLast(" ")}르`);
+  if (final) stems.push(front + syllable(own, vowel));
+  return stems;
 }
 
 const gramPiece = (index, text) => ({ text, term: placeOf(index, text) ? text : undefined });
@@ -772,9 +795,12 @@ class Search {
   async addTerms(index, found, scores, state) {
     const wanted = [...wishes(index, found).values()].sort((one, other) => other.gain - one.gain);
     const hits = new Float32Array(scores.length);
-    const total = wanted.reduce((sum, { gain }) => sum + gain, 0);
+    // What no one knows may be nowhere: it leaves out no word that is known.
+    const total = wanted.reduce((sum, { sure }) => sum + sure, 0);
+    // What the portal's own synonyms say goes before what the language does.
+    const unsaid = found.others.length ? 1 : WEIGHTS.unsaid;
     let mass = 0, rest = total;
-    for (const wish of wanted) { wish.skip = rest < REST * total; rest -= wish.gain; }
+    for (const wish of wanted) { wish.skip = wish.sure === wish.gain && rest < REST * total; rest -= wish.sure; }
     await Promise.all(wanted.map(async ({ file, read, terms, gain, skip }, order) => {
       if (skip || order >= SHARDS_AT_MOST) { mass += gain; return; }
       try {
@@ -784,7 +810,7 @@ class Search {
           const list = lists[key] || lists.get?.(key);
           // By what they promise, whichever file comes first; articles that only say a word alike have nothing to mark.
           if (list) (state.lists[order] ||= []).push({ term, docs: list.docs.filter((_, at) => list.impacts[at] >= ALIKE.length) });
-          mass += list ? addList(list, weight, scores, hits) : guess;
+          mass += list ? addList(list, weight, scores, hits, unsaid) : guess;
         }
       } catch { state.incomplete = true; mass += gain; }
     }));
@@ -842,11 +868,18 @@ function has(docs, doc) {
 /** Which shards the terms of a query are in, and how much each of them promises. */
 function wishes(index, found) {
   const wanted = new Map(), seen = new Set();
-  const wish = (term, file, read, key, weight, guess) => {
-    if (!wanted.has(file)) wanted.set(file, { file, read, terms: [], gain: 0 });
-    wanted.get(file).gain += weight === WEIGHTS.synonym ? guess * WEIGHTS.other : guess;
-    wanted.get(file).terms.push({ key, weight, guess, term });
+  // A synonym of a word that no article may have is all that is left of it.
+  const isGuessed = found.pieces.some(({ term }) => term === undefined), other = isGuessed ? 1 : WEIGHTS.other;
+  // Beside words that no article has, a digit says nothing.
+  const says = (term) => !isGuessed || term.length > 1 || isDense(term);
+  const wish = (term, file, read, key, weight, guess, isSure) => {
+    if (!wanted.has(file)) wanted.set(file, { file, read, terms: [], gain: 0, sure: 0 });
+    const wish = wanted.get(file), gain = weight === WEIGHTS.synonym ? guess * other : guess;
+    wish.gain += gain;
+    if (isSure) wish.sure += gain;
+    wish.terms.push({ key, weight, guess, term });
   };
+  const unknown = WEIGHTS.unknown * rarity(1, index.titles.length);
   const add = (term, weight) => {
     if (seen.has(term)) return true;
     const found = placeOf(index, term);
@@ -855,20 +888,20 @@ function wishes(index, found) {
     const shard = shardOf(index, found.place), [name, count] = index.shards[shard];
     const read = (text) => readShard(text, count, index.titles.length);
     const guess = weight * likelyRarity(found.rank, index.titles.length);
-    wish(term, `${name}.json`, read, found.place - index.firsts[shard], weight, guess);
+    wish(term, `${name}.json`, read, found.place - index.firsts[shard], weight, guess, true);
     return true;
   };
-  const addRare = (term, weight) => {
+  const addRare = (term, weight, share = 1) => {
     if (seen.has(term)) return;
     seen.add(term);
     const hash = hashed(term), group = isHangul(term[0]) ? term.slice(0, 2) : term;
     const name = index.rare[hashed(group) % index.rare.length];
-    const guess = weight * (term.length > 1 ? WEIGHTS.unknown : WEIGHTS.unknown / 2);
+    const guess = share * weight * unknown * (term.length > 1 ? 1 : 0.5);
     wish(term, `${name}.json`, (text) => readRare(text, index.titles.length), hash >>> (32 - KEY_BITS), weight, guess);
   };
-  for (const { term, text, rare } of found.pieces) {
-    if (term === undefined) addRare(rare || text, 1);
-    else if (term) add(term, 1);
+  for (const { term, text, rare, stems = [] } of found.pieces) {
+    if (term === undefined) for (const form of [rare || text, ...stems]) addRare(form, 1, 1 / (1 + stems.length));
+    else if (term && (says(term) || found.pieces.some((piece) => piece.term && says(piece.term)))) add(term, 1);
   }
   for (const { term, text, rare } of found.others.flatMap(({ pieces }) => pieces)) {
     if (term === undefined) addRare(rare || text, WEIGHTS.synonym);
@@ -889,10 +922,10 @@ function needlesOf(found) {
   return needles.flatMap(({ text, term, rare, spaced }) => [{ text, spaced, term: term || rare || text }, ...(term && term !== text ? [{ text: term, spaced }] : [])]);
 }
 
-function addList({ docs, impacts, own }, weight, scores, hits) {
+function addList({ docs, impacts, own }, weight, scores, hits, unsaid) {
   const gain = weight * rarity(own + WEIGHTS.rest * (docs.length - own), scores.length);
   for (let at = 0; at < docs.length; at++) {
-    const alike = ALIKE[impacts[at]];
+    const alike = ALIKE[impacts[at]] && ALIKE[impacts[at]] * (own ? 1 : unsaid);
     scores[docs[at]] += (gain * (alike ?? impacts[at])) / ((1 << IMPACT_BITS) - 1);
     hits[docs[at]] += alike === undefined ? gain : gain * WEIGHTS.alike;
   }

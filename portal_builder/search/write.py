@@ -23,6 +23,8 @@ VERSION = 2
 _CLIENT = Path(__file__).with_name("search.js")
 _COMMENT = re.compile(r"^[ \t]*(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.MULTILINE)
 """Lines that are nothing but comment: customers would load them."""
+_BLANK = re.compile(r"^\s+", re.MULTILINE)
+"""Indents and empty lines, for the same reason; no text of the client goes over a line's end."""
 
 
 def write_index(
@@ -71,7 +73,7 @@ def index_files(
     }
     files = {one.file: one.text.encode("utf-8", "replace") for one in (*terms, *rare, *texts)}
     files["head.json"] = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    files["search.js"] = _COMMENT.sub("", _CLIENT.read_text("utf-8")).encode()
+    files["search.js"] = _BLANK.sub("", _COMMENT.sub("", _CLIENT.read_text("utf-8"))).encode()
     files["package.json"] = b'{"type": "module"}\n'  # older Nodes read a .js file without it as CommonJS
     return files
 

@@ -26,9 +26,14 @@ TEMPLATES = {
     "guide": "guides/before-you-ask/",
     "notices": "notices/",
     "notice": "notices/easy-pay-delay/",
+    "events": "events/",
     "contact": "contact/",
     "form": "contact/inquiry/",
     "photo form": "contact/refund/",
+    "flows": "flows/",
+    "question": "flows/delivery/",
+    "answer": "flows/delivery.shipping.long/",
+    "form after a flow": "flows/delivery.shipping.long/inquiry/",
     "index": "all/",
     "withdrawn": "notices/chuseok-shipping/",  # of ondam; where it was never shown the address is unknown
     "unknown": "no/such/page/",
@@ -137,13 +142,16 @@ def test_asking_why_shuts_nobody_out(look: tuple[Page, str]) -> None:
     fits(page)
 
 
+@pytest.mark.parametrize("percent", [100, 200])
 @pytest.mark.parametrize("language", ["ko", "en", "ja"])
-def test_nothing_sticks_out_at_any_width(town: Town, browser: Browser, language: str) -> None:
+def test_nothing_sticks_out_at_any_width(town: Town, browser: Browser, language: str, percent: int) -> None:
+    """As it is, and with text twice as large."""
     brands = cycle(BRANDS)
     with context(browser, PHONE) as tabs:
         page = tabs.new_page()
         for path, brand in zip(TEMPLATES.values(), brands, strict=False):
             page.goto(f"{town.address}/{brand}/{language}/{path}")
+            page.evaluate("size => document.documentElement.style.fontSize = `${size}%`", percent)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})
                 fits(page)

@@ -69,6 +69,23 @@ def test_the_way_is_shown_in_the_form_and_reaches_the_mailbox(town: Town, page: 
     assert "위치가 며칠 동안 그대로인가요? 3영업일이 넘었어요" in body.get_content()
 
 
+def test_a_form_that_comes_back_still_shows_the_way(town: Town, browser: Browser) -> None:
+    """Without JavaScript the bridge draws the form again: the way in the customer's language."""
+    with context(browser, PHONE, java_script_enabled=False) as tabs:
+        page = tabs.new_page()
+        page.goto(f"{town.address}/ondam/en/flows/delivery.shipping.long/inquiry/")
+        page.locator("[name=subject]").fill("Box")
+        page.locator("form button[type=submit]").click()
+        expect(page.locator("#error-summary")).to_be_visible()
+        way = page.locator(".flow-path li")
+        expect(way).to_have_count(2)
+        expect(way.last).to_contain_text("More than 3 business days")
+        expect(page.locator("[name=subject]")).to_have_value("Box")
+        fits(page)
+        way.last.get_by_role("link").click()
+        expect(page).to_have_url(f"{town.address}/ondam/en/flows/delivery.shipping/")
+
+
 def test_a_flow_is_found_by_its_title(town: Town, page: Page) -> None:
     """The search's index holds the first page of each flow under its title, and no step in the middle."""
     page.goto(f"{town.address}/ondam/ko/all/?q=배송이+안+와요")

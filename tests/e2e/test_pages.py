@@ -43,6 +43,25 @@ def test_a_telephone_says_whether_somebody_is_there(town: Town, browser: Browser
         expect(phone.locator(".open-now")).to_have_text("지금은 닫혀 있어요. 내일 오전 9:30에 열어요.")
 
 
+def test_a_notice_does_not_outlive_itself(town: Town, browser: Browser) -> None:
+    """On a page that nobody builds again: there a minute before its end, gone at it, even while the page is open."""
+    with context(browser, PHONE, timezone_id="America/New_York") as tabs:
+        page = tabs.new_page()
+        page.clock.install(time="2027-01-14T14:59:00Z")
+        page.goto(f"{town.address}/ondam/ko/notices/")
+        row = page.locator("main .rows a", has_text="간편결제")
+        expect(page.locator(".banner")).to_be_visible()
+        expect(row).to_be_visible()
+        page.clock.run_for(61_000)
+        expect(page.locator(".banner")).to_be_hidden()
+        expect(row).to_have_count(0)
+        page.goto(f"{town.address}/ondam/ko/")
+        expect(page.locator(".banner")).to_be_hidden()
+        expect(page.locator("main .rows a", has_text="간편결제")).to_have_count(0)
+        page.goto(f"{town.address}/ondam/ko/contact/inquiry/")
+        expect(page.locator(".suggest li", has_text="간편결제")).to_have_count(0)
+
+
 def test_a_picture_opens_and_closes_by_keyboard(town: Town, browser: Browser) -> None:
     """On a phone it is shown smaller than it is; the focus comes back to it."""
     with context(browser, PHONE) as tabs:

@@ -417,3 +417,49 @@ def test_the_general_lists_are_groups(language: str) -> None:
     assert len(found) > 50
     assert all(len(group) > 1 and all(group) and len(set(group)) == len(group) for group in found)
     assert len(set(found)) == len(found)
+
+
+def test_words_of_every_question_bring_up_no_article(tmp_path: Path) -> None:
+    """An article that only asks alike goes below the one about the subject, which says it otherwise."""
+    alike = [
+        Document(f"faq/ask{number}", f"faq/ask{number}/", title, "안내입니다.", "faq")
+        for number, title in enumerate(
+            ["요금에 대해 더 알고 싶어요", "이것 때문에 많이 궁금해요", "다른 것도 같이 할 수 있나요"]
+        )
+    ]
+    soil = Document("faq/soil", "faq/soil/", "토양 분석을 의뢰하려면", "토양을 분석해 드립니다.", "faq")
+    write_index([*alike, soil, *KOREAN], "ko", tmp_path)
+    for query in ("흙 때문에 맡기고 싶어요", "다른 흙도 같이 분석할 수 있나요"):
+        assert ask(tmp_path, [query])["answers"][0]["results"][0]["id"] == "faq/soil", query
+
+
+def test_a_verb_that_no_article_says_is_found_by_its_forms(tmp_path: Path) -> None:
+    """갈라지다 stands in the general list beside 균열; no article says it, and no one types it as dictionaries do."""
+    crack = Document("faq/crack", "faq/crack/", "벽면 균열 접수", "균열 사진을 보내 주세요.", "faq")
+    write_index([crack, *KOREAN], "ko", tmp_path)
+    queries = ["갈라졌어요", "벽이 갈라져요", "벽이 갈라져서", "갈라지는데"]
+    answers = ask(tmp_path, queries)["answers"]
+    assert [answer["results"][0]["id"] for answer in answers] == ["faq/crack"] * len(queries)
+
+
+def test_stems_of_verb_forms(korean: Path, tmp_path: Path) -> None:
+    """Contracted vowels and irregular stems, without a dictionary; a noun has none."""
+    stems = {
+        "끊겨": "끊기",
+        "도와": "돕",
+        "눌렀": "누르",
+        "갈라졌": "갈라지",
+        "나왔": "나오",
+        "껐": "끄",
+        "바꿔": "바꾸",
+        "어려워": "어렵",
+    }
+    script = tmp_path / "stems.mjs"
+    script.write_text(
+        f"import {{ uninflected }} from {json.dumps((korean / 'search.js').as_uri())};"
+        f"console.log(JSON.stringify({json.dumps([*stems, '학교'])}.map(uninflected)))"
+    )
+    run = subprocess.run([find_node() or "node", script], capture_output=True, text=True, check=True)
+    *found, of_noun = json.loads(run.stdout)
+    assert [stem in forms for stem, forms in zip(stems.values(), found, strict=True)] == [True] * len(stems)
+    assert of_noun == []

@@ -1,6 +1,7 @@
-/* Runs before the first paint: the stored brightness, and the banner the customer has closed. */
+/* Runs before the first paint: the stored brightness, and the banner the customer has closed or whose time is over. */
 (function (root) {
   root.classList.add("js");
+  if (Date.parse(root.dataset.bannerUntil) <= Date.now()) root.dataset.bannerClosed = "";
   try {
     var theme = localStorage.getItem("haedap.theme");
     if (theme && !root.dataset.theme) root.dataset.theme = theme;

@@ -51,6 +51,19 @@
     });
   }
 
+  // What has run out is gone at its instant, on a page that nobody built again or that was left open.
+  const over = () => {
+    const now = Date.now();
+    if (Date.parse(root.dataset.bannerUntil) <= now) root.dataset.bannerClosed = "";
+    all("[data-until]").filter((one) => Date.parse(one.dataset.until) <= now).forEach((one) => {
+      const list = one.parentElement;
+      one.remove();
+      if (!list.children.length) (list.closest("section[aria-labelledby], aside") || list.closest(".card") || list).hidden = true;
+    });
+  };
+  over();
+  setInterval(over, 30_000);
+
   // Copy buttons: the receipt number.
   all("[data-copy]").forEach((button) => {
     if (!navigator.clipboard) return;

@@ -1,0 +1,1 @@
+"""Lighthouse on finished portals; see docs/hosting.md. `python -m bench.lighthouse`."""

@@ -1,0 +1,69 @@
+"""Search quality on the shipped articles, asked as customers ask: a floor that no change may go below."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import frontmatter
+import pytest
+import yaml
+from node import find_node
+
+from portal_builder.search.document import Document
+from portal_builder.search.write import write_index
+
+ROOT = Path(__file__).parents[2]
+ASK = Path(__file__).with_name("ask.mjs")
+MARKUP = re.compile(r"\{\{.*?\}\}|\]\([^)]*\)|^[!?]{3}\+?\s*\w+|^===|[#>*|`\[\]\"]+|-{3,}", re.MULTILINE)
+
+
+def shipped(language: str) -> list[Document]:
+    """Every shipped article of a language, of all brands together: more to confuse than one portal has."""
+    found = []
+    for file in sorted((ROOT / "content").rglob(f"*.{language}.md")):
+        if file.stem.startswith("index."):
+            continue
+        post = frontmatter.load(str(file))
+        meta: dict[str, Any] = post.metadata
+        name = file.relative_to(ROOT / "content").as_posix().removesuffix(f".{language}.md")
+        text, search = MARKUP.sub(" ", post.content), meta.get("search") or {}
+        headings = re.findall(r"^#+ (.+)$", post.content, re.MULTILINE)
+        title = MARKUP.sub("", str(post["title"]))
+        summary, keywords = str(post.get("summary", "")), tuple(map(str, search.get("keywords", ())))
+        found.append(
+            Document(name, f"{name}/", title, f"{summary} {text}", name.split("/")[0], tuple(headings), keywords)
+        )
+    return found
+
+
+def asked(language: str) -> list[tuple[str, set[str]]]:
+    lines = Path(__file__).with_name(f"asked.{language}.txt").read_text("utf-8").splitlines()
+    pairs = (line.split(" | ") for line in lines if line and not line.startswith("#"))
+    return [(query, set(articles.split())) for query, articles in pairs]
+
+
+def ranks(folder: Path, queries: list[tuple[str, set[str]]]) -> list[int]:
+    """The place of the first right answer, 10 where there is none."""
+    job = json.dumps({"folder": str(folder), "queries": [query for query, _ in queries]})
+    run = subprocess.run([find_node() or "node", ASK], input=job, capture_output=True, text=True, check=True)
+    answers = json.loads(run.stdout)["answers"]
+    found = [[result["id"] for result in answer["results"]] for answer in answers]
+    places = zip(found, (right for _, right in queries), strict=True)
+    return [next((place for place, name in enumerate(ids) if name in right), 10) for ids, right in places]
+
+
+@pytest.mark.parametrize(("language", "five", "first"), [("ko", 0.93, 0.74), ("ja", 0.92, 0.88), ("en", 0.92, 0.82)])
+def test_customers_find_what_they_ask_for(language: str, five: float, first: float, tmp_path: Path) -> None:
+    """The share of queries with a right answer among the first five, and in the first place."""
+    documents, queries = shipped(language), asked(language)
+    assert {name for _, right in queries for name in right} <= {document.id for document in documents}
+    synonyms = yaml.safe_load((ROOT / "i18n" / f"synonyms.{language}.yml").read_text("utf-8"))
+    write_index(documents, language, tmp_path, [list(map(str, group)) for group in synonyms])
+    places = ranks(tmp_path, queries)
+    missed = [query for (query, _), place in zip(queries, places, strict=True) if place > 4]
+    assert sum(place < 5 for place in places) / len(places) >= five, missed
+    assert sum(place == 0 for place in places) / len(places) >= first, missed
