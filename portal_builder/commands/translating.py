@@ -17,9 +17,10 @@ from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, load_centre
 from portal_builder.commands.frame import Moment, asked_instant, spoken, warn_of_problems, with_root_option
 from portal_builder.speech import print_json, table_lines
+from portal_builder.tongues.judge import Tongues, Verdict
 from portal_builder.translating.past import past_versions
 from portal_builder.translating.stamp import Sources, write_stamp
-from portal_builder.translating.standing import STATES, Standing, counted, share_current, standings
+from portal_builder.translating.standing import STATES, Speaks, Standing, counted, share_current, standings
 from portal_builder.translating.worddiff import word_diff
 from portal_builder.translating.work import LIST, Order, take_work, write_work
 from portal_builder.translating.xliff import XliffMissingError
@@ -41,7 +42,7 @@ def stamp_command(root: Path, paths: tuple[Path, ...]) -> None:
     warn_of_problems(centre, words)
     sources = Sources(centre.library, centre.brands, datetime.now(UTC))
     count = 0
-    for article in _named(sources, root, paths):
+    for article in _named(sources, root, paths, speaking(centre)):
         digest = sources.digest_for(article)
         if digest and write_stamp(root, article.path, digest):
             click.echo(words.say("i18n.stamped", path=article.path, digest=digest))
@@ -49,13 +50,13 @@ def stamp_command(root: Path, paths: tuple[Path, ...]) -> None:
     click.echo(words.say("i18n.stamped_count", count=count))
 
 
-def _named(sources: Sources, root: Path, paths: tuple[Path, ...]) -> Iterator[Article]:
+def _named(sources: Sources, root: Path, paths: tuple[Path, ...], speaks: Speaks) -> Iterator[Article]:
     """The translations that these files and folders hold; without any, those that nobody has stamped yet."""
     wanted = [path.resolve() for path in paths]
     for article in sources.translations():
         file = (root / article.path).resolve()
         is_wanted = any(file == path or file.is_relative_to(path) for path in wanted)
-        if is_wanted if wanted else article.meta.translates is None and _speaks(article):
+        if is_wanted if wanted else article.meta.translates is None and speaks(article):
             yield article
 
 
@@ -83,7 +84,7 @@ def status_command(
         raise click.UsageError(words.say("i18n.one_format"))
     warn_of_problems(centre, words)
     chosen = [brand for brand in centre.brands.values() if not brands or brand.folder in brands]
-    every = standings(centre.library, chosen, asked_instant(centre, at), _speaks)
+    every = standings(centre.library, chosen, asked_instant(centre, at), speaking(centre))
     found = tuple(one for one in every if not languages or one.language in languages)
     changes = {} if brief else source_changes(centre, found)
     if as_json:
@@ -115,7 +116,7 @@ def todo_command(
         raise click.UsageError(words.say("i18n.not_empty", folder=folder))
     warn_of_problems(centre, words)
     chosen = [brand for brand in centre.brands.values() if not brands or brand.folder in brands]
-    every = standings(centre.library, chosen, datetime.now(UTC), _speaks)
+    every = standings(centre.library, chosen, datetime.now(UTC), speaking(centre))
     wanted = [one for one in every if one.language == language and (not owners or one.owner in owners)]
     with _needing_xliff(words):
         jobs = write_work(root, folder, _orders(centre, wanted), as_xliff=layout == "xliff")
@@ -147,7 +148,7 @@ def take_command(root: Path, folder: Path, overwrite: bool) -> None:
         raise click.UsageError(words.say("i18n.no_work", folder=folder))
     is_good = True
     with _needing_xliff(words):
-        for taken in take_work(root, folder, centre.library.by_path, _speaks, overwrite=overwrite):
+        for taken in take_work(root, folder, centre.library.by_path, speaking(centre), overwrite=overwrite):
             outcome = "taken_stale" if taken.outcome == "taken" and taken.is_stale else taken.outcome
             click.echo(words.say(f"i18n.take.{outcome}", path=taken.path))
             for problem in taken.problems:
@@ -165,9 +166,10 @@ def _needing_xliff(words: Catalogue) -> Iterator[None]:
         sys.exit(1)
 
 
-def _speaks(article: Article) -> bool:
-    """Until something can tell languages apart, a file is believed."""
-    return bool(article.language)
+def speaking(centre: Centre) -> Speaks:
+    """Whether a text is in the language that it claims; one with too little prose to tell is believed."""
+    tongues = Tongues(centre.catalogues)
+    return lambda article: tongues.judge(_told(article), article.language).verdict is not Verdict.NO
 
 
 def source_changes(centre: Centre, found: Iterable[Standing]) -> Changes:
