@@ -14,9 +14,11 @@ PACKAGES = ("portal_builder", "bridge")
 LEAVES = {  # what builder and bridge share: no articles, no planning, no rendering
     f"portal_builder.{name}"
     for name in (
-        "answers", "brand", "catalogue", "consent", "flow", "flow_view", "form", "form_view", "hours",
-        "instant", "links", "localised", "look", "particles", "portal_view", "problem", "promise", "schema", "sensitive", "shipped",
-        "speech", "yamlfile", "zones",
+        "answers", "brand", "catalogue", "consent",
+        "flow", "flow_view", "form", "form_view",
+        "hours", "instant", "links", "localised", "look",
+        "particles", "portal_view", "problem", "promise",
+        "schema", "sensitive", "shipped", "speech", "yamlfile", "zones",
     )
 }  # fmt: skip  # a list of names
 PURE = {
