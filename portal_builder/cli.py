@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from portal_builder.catalogue import Catalogue
-from portal_builder.commands import building, keeping, planning, publishing, timing, translating, writing
+from portal_builder.commands import building, folding, keeping, planning, publishing, timing, translating, writing
 from portal_builder.commands.frame import spoken
 
 _COMMANDS = (
@@ -26,6 +26,7 @@ _COMMANDS = (
     planning.next_command,
     planning.schedule,
     planning.diff,
+    folding.fold,
     timing.status,
     translating.i18n,
 )

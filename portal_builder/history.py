@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from portal_builder.library import TREES
 _COMMIT = "\x01"
 _SECONDS = 60
 """A repository that takes longer is on a disk that hangs."""
-_LOG = ("log", f"--format={_COMMIT}%cI", "--name-status", "--relative", "--find-renames=100%", "--", *TREES)
+_LOG = ("log", f"--format={_COMMIT}%cI", "--raw", "--no-abbrev", "--relative", "--find-renames=100%", "--", *TREES)
 
 
 def committed(root: Path) -> Mapping[str, datetime]:
@@ -45,21 +46,40 @@ def _newest(lines: Iterable[str]) -> dict[str, datetime]:
     """From a log that begins with the newest commit."""
     found: dict[str, datetime] = {}
     now_called: dict[str, str] = {}
-    for at, status, old, new in _changes(lines):
-        name = now_called.get(new, new)
-        if status == "R":
-            now_called[old] = name
-        else:
-            found.setdefault(name, at)
+    for at, changes in _commits(lines):
+        removed = {change.before: change.old for change in changes if change.status == "D"}
+        for change in (change for change in changes if change.status != "D"):
+            name = now_called.get(change.new, change.new)
+            came_from = change.old if change.status == "R" else removed.get(change.after, change.new)
+            if came_from != change.new:  # also where it took the place of another text, as `haedap fold` does
+                now_called[came_from] = name
+            else:
+                found.setdefault(name, at)
     return found
 
 
-def _changes(lines: Iterable[str]) -> Iterator[tuple[datetime, str, str, str]]:
-    """When, how (git's letter), the path before and the path after; both are one but for a file that was moved."""
-    at = datetime.min.replace(tzinfo=UTC)
+@dataclass(frozen=True)
+class _Change:
+    """What one commit did to one file; both paths are one but for a file that was moved."""
+
+    status: str
+    """Git's letter."""
+    before: str
+    """What was in it, as git names contents; zeros for nothing."""
+    after: str
+    old: str
+    new: str
+
+
+def _commits(lines: Iterable[str]) -> Iterator[tuple[datetime, list[_Change]]]:
+    """When each commit was made, and what it changed."""
+    at, changes = datetime.min.replace(tzinfo=UTC), list[_Change]()
     for line in lines:
         if line.startswith(_COMMIT):
-            at = datetime.fromisoformat(line[1:]).astimezone(UTC)
-        elif line:
-            status, *paths = line.split("\t")
-            yield at, status[:1], paths[0], paths[-1]
+            yield at, changes
+            at, changes = datetime.fromisoformat(line[1:]).astimezone(UTC), []
+        elif line.startswith(":"):
+            told, *paths = line.split("\t")
+            _, _, before, after, status = told.split()
+            changes.append(_Change(status[:1], before, after, paths[0], paths[-1]))
+    yield at, changes

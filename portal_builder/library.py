@@ -122,15 +122,21 @@ def _waiting_in_vain(root: Path) -> Iterator[Problem]:
                 yield Problem.at(path, 1, "scheduled.no_article", folder=folder)
 
 
-def used_files(article: Article) -> Iterator[str]:
-    """Where the pictures and attachments of an article may lie."""
+def used_paths(article: Article) -> Iterator[str]:
+    """What the pictures and attachments of an article are called below its tree."""
     linked = (resolve(link.destination, article.folder)[0] for link in article.links if link.is_local)
     attached = (posixpath.normpath(posixpath.join(article.folder, name)) for name in article.meta.attachments)
     for path in (*linked, *attached):
         if path and not path.startswith("..") and not path.endswith((".md", ".yml")):
-            yield f"content/{path}"
-            if article.is_scheduled:
-                yield f"scheduled/{path}"
+            yield path
+
+
+def used_files(article: Article) -> Iterator[str]:
+    """Where the pictures and attachments of an article may lie."""
+    for path in used_paths(article):
+        yield f"content/{path}"
+        if article.is_scheduled:
+            yield f"scheduled/{path}"
 
 
 def read_asset(file: Path) -> Asset:

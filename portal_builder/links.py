@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from pymdownx.slugs import slugify
@@ -69,6 +70,7 @@ class Link:
         return not parts.scheme and not parts.netloc and not self.destination.startswith("/")
 
 
+@lru_cache(maxsize=2**12)
 def links_of(text: str) -> tuple[Link, ...]:
     """Every link and picture, in the order in which they stand."""
     shown = prose_of(text)
@@ -124,8 +126,13 @@ def resolve(destination: str, folder: str) -> tuple[str, str]:
     return (posixpath.normpath(posixpath.join(folder, path)) if path else ""), unquote(parts.fragment)
 
 
-def anchors(text: str) -> Iterator[tuple[int, str]]:
+@lru_cache(maxsize=2**14)
+def anchors(text: str) -> tuple[tuple[int, str], ...]:
     """Each heading's line and the anchor that Python-Markdown will give it; empty where nothing is left of it."""
+    return tuple(_anchors(text))
+
+
+def _anchors(text: str) -> Iterator[tuple[int, str]]:
     make = slugify(case="lower")
     taken: set[str] = set()
     for match in _HEADING.finditer(_FENCE.sub(_blank, text)):

@@ -73,11 +73,11 @@ class Selection:
 
     def last(self, article_id: str) -> Shown | None:
         """The version that came out last for this portal, whether it has run out since or not."""
-        own = self._started(article_id, self.language)
+        own = self.started(article_id, self.language)
         if own:  # also where it has run out: a withdrawn text does not come back in another language
             return Shown(own, is_fallback=False)
         source = self.brand.source_language
-        other = self._started(article_id, source) if source != self.language else None
+        other = self.started(article_id, source) if source != self.language else None
         if other is None:
             return None
         policy = self.brand.fallback(other.kind)
@@ -85,7 +85,7 @@ class Selection:
             return None
         return Shown(other, is_fallback=True, is_elsewhere=policy == "link" and not other.is_index)
 
-    def _started(self, article_id: str, language: str) -> Article | None:
+    def started(self, article_id: str, language: str) -> Article | None:
         """The version that came out last; one that waits in scheduled/ replaces the others from then on."""
         versions = self.library.by_id[article_id].get(language, ())
         started = [

@@ -37,6 +37,7 @@ PURE = {
     "instant",
     "agenda",
     "compare",
+    "fold",
     "suggestions",
 }
 STORE = {"bridge.store", "bridge.store.migrations", "bridge.store.migrations.versions"}

@@ -4,7 +4,7 @@ The reader resolves `current` once, as a browser's visit does, then reads both p
 file of each release it meets with its recorded digest. Half of the kills fall anywhere in a run, half while the release
 is on its way to the shelf. After each of them a run must succeed and show the last edit.
 
-    python -m bench.publishing.crash [--kills N] [--mutant in-place] [--seed N] [--json]
+    python -m bench.publishing.crash [--kills N] [--minutes M] [--mutant in-place] [--seed N] [--json]
 """
 
 from __future__ import annotations
@@ -121,8 +121,8 @@ class Reader:
             self._count.faults.append(f"{name}: {sorted(there ^ known.keys())[:3]}")
 
 
-def crash(kills: int, mutant: str = "", seed: int = 1) -> Count:
-    """So many kills, each followed by a run that has to repair."""
+def crash(kills: int, mutant: str = "", seed: int = 1, minutes: float = 24 * 60) -> Count:
+    """So many kills, or as many as the time allows, each followed by a run that has to repair."""
     count, dice = Count(), random.Random(seed)  # noqa: S311 -- moments, no secrets
     with tempfile.TemporaryDirectory(prefix="haedap-publish-") as name:
         root = write_centre(Path(name))
@@ -133,6 +133,8 @@ def crash(kills: int, mutant: str = "", seed: int = 1) -> Count:
         longest = time.monotonic() - began
         with Reader(folder, count):
             for stamp in range(1, kills + 1):
+                if time.monotonic() - began > 60 * minutes:
+                    break
                 write_centre(root, stamp)
                 _kill_one(_publish(root, mutant), folder, dice, longest, count)
                 _repair(root, stamp, mutant, count)
@@ -186,11 +188,12 @@ def _digest(file: Path) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--minutes", type=float, default=24 * 60)
     parser.add_argument("--mutant", choices=sorted(MUTANTS), default="")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    count = crash(options.kills, options.mutant, options.seed)
+    count = crash(options.kills, options.mutant, options.seed, options.minutes)
     shown = asdict(count) | {"faults": count.faults[:10], "held": count.held}
     print(json.dumps(shown, indent=2) if options.json else "\n".join(f"{key}: {text}" for key, text in shown.items()))
     return 0 if count.held else 1

@@ -83,10 +83,15 @@ def _apache(ways: Ways, tree: Tree) -> dict[str, str]:
         lines.append(f'RedirectMatch 301 "^{_pattern(ways.root + old)}(index\\.html)?$" "{encoded(new)}"')
     for folder in _portals(tree):
         path = ways.root + folder
-        lines += [f'<If "%{{REQUEST_URI}} =~ m#^{_pattern(path)}#">', f'  ErrorDocument 404 "{path}404.html"', "</If>"]
+        lines += [
+            f'<If "%{{REQUEST_URI}} =~ m#^{_pattern(path)}#">',
+            f'  ErrorDocument 404 "{encoded(path)}404.html"',
+            "</If>",
+        ]
     for page in sorted(ways.gone):
         path = ways.root + page
-        lines += [f"<If \"%{{REQUEST_URI}} == '{path}'\">", f'  ErrorDocument 410 "{path}index.html"', "</If>"]
+        asked = f'<If "%{{REQUEST_URI}} =~ m#^{_pattern(path)}$#">'
+        lines += [asked, f'  ErrorDocument 410 "{encoded(path)}index.html"', "</If>"]
         lines.append(f'RedirectMatch 410 "^{_pattern(path)}$"')
     return {".htaccess": _lines(lines)}
 

@@ -7,6 +7,7 @@ reveal(...)    one rename; readers get the new release from then on
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -43,6 +44,7 @@ def prepare(
 
     The shelf is held by the caller. Raises ContentError, PressError and OSError; readers notice nothing of these.
     """
+    began = time.monotonic()
     out = centre.root / OUT
     current = shelf.current()
     before = read_release(out)
@@ -60,7 +62,8 @@ def prepare(
         return None
     record = _record(shelf, release, tree, at, planned)
     whole = tree.with_files(markers(centre, record) | _nginx(centre, record, tree))
-    return Prepared(shelf.make(whole, record), record)
+    making = shelf.make(whole, record)
+    return Prepared(making, replace(record, took=round(time.monotonic() - began, 3)))
 
 
 def reveal(shelf: Shelf, prepared: Prepared, now: datetime, keep: int) -> Published:

@@ -52,6 +52,8 @@ class Published:
     digest: str
     """Of every path and byte."""
     pages: int
+    took: float = 0.0
+    """Seconds that it took to make."""
     gone: tuple[str, ...] = ()
     """Paths below `site/` of pages that only say that a text was withdrawn."""
     redirects: Mapping[str, str] = field(default_factory=dict)
@@ -208,6 +210,7 @@ def _read(record: Mapping[str, object]) -> Published:
         next_change=moments["next_change"],
         digest=str(record["digest"]),
         pages=int(str(record["pages"])),
+        took=float(str(record.get("took", 0))),
         gone=tuple(gone),
         redirects=redirects,
     )

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from portal_builder.centre import Centre, load_centre
@@ -21,7 +21,7 @@ from portal_builder.history import committed
 from portal_builder.press import PressError
 from portal_builder.problem import ContentError
 from portal_builder.publishing.parcel import TargetError
-from portal_builder.publishing.publish import due, prepare, reveal
+from portal_builder.publishing.publish import prepare, reveal
 from portal_builder.publishing.send import Delivery, deliver, waiting
 from portal_builder.publishing.settings import FILE, PublishSettings, load_settings
 from portal_builder.publishing.shelf import Published, Shelf, ShelfError
@@ -61,6 +61,9 @@ class Watch:
     def __init__(self, root: Path, clock: Clock, tell: Callable[[Told], None]) -> None:
         self._root, self._clock, self._tell = root, clock, tell
         self._lead = _LEAD
+        self._took = timedelta(0)
+        """By the last release."""
+        self._pulled = datetime.min.replace(tzinfo=UTC)
         self._seen: object = None
         """The writers' files as they were last published."""
         self._last_said = ""
@@ -102,10 +105,14 @@ class Watch:
         if current and current.next_change and now < current.next_change <= now + self._lead:
             self._on_the_second(shelf, settings, current.next_change)
             return
-        if settings.pull:
+        if settings.pull and not now - timedelta(seconds=settings.every) < self._pulled <= now:
+            self._pulled = now
             pull(self._root)
+        if current and current.next_change and current.next_change <= now:
+            self._on_the_second(shelf, settings, max(now, current.at))
+            return
         written = written_by(self._root)
-        if current is None or written != self._seen or due(current, now):
+        if current is None or written != self._seen:
             self._publish(shelf, settings, max(now, current.at) if current else now)
         elif targets := waiting(shelf, settings.targets, current):
             centre = load_centre(self._root)
@@ -114,11 +121,18 @@ class Watch:
         self._seen = written
 
     def _on_the_second(self, shelf: Shelf, settings: PublishSettings, instant: datetime) -> None:
-        """Everything before the instant, the rename on it."""
+        """Everything before the instant, the rename on it.
+
+        Instants that pass while this is built belong to it: else each would wait for this build and then for its own.
+        """
         began = time.monotonic()
         centre = load_centre(self._root, committed(self._root))
+        horizon = self._clock.now() + self._took
+        while (following := centre.next_change(instant)) and following <= horizon:
+            instant = following
         prepared = prepare(centre, shelf, instant)
-        self._lead = max(_LEAD, timedelta(seconds=3 * (time.monotonic() - began)))
+        self._took = timedelta(seconds=time.monotonic() - began)
+        self._lead = max(_LEAD, 3 * self._took)
         if prepared and self._wait_until(instant):
             self._made_current(centre, shelf, settings, reveal(shelf, prepared, self._clock.now(), settings.keep))
 

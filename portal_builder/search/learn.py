@@ -13,7 +13,7 @@ from portal_builder.search.words import is_dense
 _WORDS_MANY = 8000
 """With more words Korean ones that count once get no lesson: they fall apart by what the others taught. Japanese and
 Chinese runs are as long as the writer went without a comma, so that nearly all of them count once."""
-STEMS_AT_MOST, STEMS_PER_DOCUMENT = 9000, 8
+STEMS_AT_MOST, STEMS_PER_DOCUMENT, STEMS_AT_LEAST = 9000, 8, 1500
 """Of which those seen once still have a place in the head; with more, they go where rare terms are."""
 _TAILS_LEARNED = 120
 _WORTH_A_TEACHER = 20
@@ -142,10 +142,15 @@ def language_of(word: str, language: str) -> str:
     return "ja" if any("ぁ" <= letter <= "ヿ" for letter in word) else "zh"
 
 
+def _stems_named(documents: int) -> int:
+    """So many stems may stand in the head though they are seen once; without them a small portal knows few words."""
+    return min(STEMS_AT_MOST, max(STEMS_AT_LEAST, STEMS_PER_DOCUMENT * documents))
+
+
 def lexicon_of(found: Taught, language: str, documents: int) -> Lexicon:
     """The lexicon of a portal with so many documents."""
     stems, tails, tongues = found.stems, found.tails, sorted({language, *found.tongues})
-    least = 1 if len(stems) <= min(STEMS_AT_MOST, STEMS_PER_DOCUMENT * documents) else 2
+    least = 1 if len(stems) <= _stems_named(documents) else 2
     ranks = {stem: rank_of(count) for stem, count in stems.items() if count >= least and len(stem) <= LONGEST_PIECE}
     aliases = {
         surface: max(sorted(forms), key=forms.__getitem__)

@@ -243,7 +243,7 @@ function readHead(head) {
     lang: (doc) => head.langs[head.lang.length ? head.lang[doc] : 0] ?? "",
     texts: head.texts, textOf, shards: head.shards, rare: head.rare, firsts: [], sets: [], grams: head.grams,
     stops: new Set(words(head.stops)), synonyms: [], splits: new Map(),
-    shown: [], textFirst: [],
+    shown: [], textFirst: [], initialStarts: [],
   };
   for (let doc = 0; doc < textOf.length; doc++) index.textFirst[textOf[doc]] ??= doc;
   let first = 0;
@@ -580,8 +580,7 @@ function titleSums(index, wanted) {
 function addInitials(index, queries, scores) {
   index.initials ||= joined(index.titleRuns.map((title) => initialsOf(title.join(""))));
   for (const doc of new Set(queries.flatMap((query) => holders(index.initials, query)))) {
-    const letters = index.initials.texts[doc], starts = new Set([0]);
-    index.titleRuns[doc].reduce((end, run) => (starts.add(end + run.length), end + run.length), 0);
+    const letters = index.initials.texts[doc], starts = index.initialStarts[doc] ||= startsOf(index.titleRuns[doc]);
     let points = 0, from = 0;
     for (const query of queries) {
       let at = letters.indexOf(query);
@@ -593,6 +592,12 @@ function addInitials(index, queries, scores) {
     }
     scores[doc] += points * 3 - letters.length * 0.02;
   }
+}
+
+/** Where runs begin, one after the other. */
+function startsOf(titleRuns) {
+  let end = 0;
+  return new Set([0, ...titleRuns.map((run) => (end += run.length))]);
 }
 
 /** One word, perhaps still being typed: titles that hold it, the likely words it may become by turns. */

@@ -410,7 +410,7 @@ def test_a_long_question_loads_no_more_than_four_files(tmp_path: Path) -> None:
     assert len(asked) <= 4
 
 
-@pytest.mark.parametrize("language", ["ko", "en", "ja"])
+@pytest.mark.parametrize("language", ["ko", "en", "ja", "zh"])
 def test_the_general_lists_are_groups(language: str) -> None:
     """Two ways or more a line, none empty, none twice in a line, no line twice."""
     found = groups(language)

@@ -1,0 +1,72 @@
+"""Owns the figures as docs/performance.md shows them: a table, a plot, date and machine. Refuses to measure."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from typing import Any
+
+_BEGIN, _END = "<!-- figures: python -m bench.build --write docs/performance.md -->", "<!-- end of figures -->"
+_NAMES = {
+    "ours": "Haedap",
+    "ours, nothing changed": "Haedap, nothing changed",
+    "ours, one article": "Haedap, one article edited",
+    "ours, one colour": "Haedap, a brand's colour changed",
+    "prune": "Material, pruned navigation",
+    "material": "Material, stock",
+    "zensical": "Zensical",
+    "hugo": "Hugo + Pagefind",
+    "hugo again": "Hugo alone, again",
+    "vitepress": "VitePress, its own search",
+}
+_BAR, _ROW, _LEFT = 420, 22, 250
+
+
+def write_report(figures: Mapping[str, Mapping[str, Any]], file: Path, runs: int) -> None:
+    """Renew what stands between the marks, and the plot beside the file."""
+    text = file.read_text("utf-8")
+    before, after = text.partition(_BEGIN)[0], text.partition(_END)[2]
+    plot = file.parent / "images/performance.svg"
+    plot.write_text(_plot(figures), "utf-8")
+    file.write_text(f"{before}{_BEGIN}\n\n{_table(figures, runs)}\n{_END}{after}", "utf-8")
+
+
+def _table(figures: Mapping[str, Mapping[str, Any]], runs: int) -> str:
+    today = datetime.now(UTC).date().isoformat()
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()} {platform.release()}"
+    lines = [
+        f"Measured on {today}: {machine}, Python {platform.python_version()}, medians of {runs} interleaved runs.",
+        "",
+        "| articles | what | CPU s | against ours | wall s | peak MB | output bytes a page |",
+        "|---|---|---:|---:|---:|---:|---:|",
+    ]
+    for key, one in figures.items():
+        size, _, name = key.partition(" ")
+        cold = figures[f"{size} ours"]["cpu"]
+        weight = f"{one['page']:,.0f}" if one.get("page") else ""
+        name = _NAMES.get(name, name)
+        cells = (f"{one['cpu']:.2f}", f"{one['cpu'] / cold:.2f}", f"{one['wall']:.1f}", f"{one['peak']:.0f}", weight)
+        lines.append(f"| {size} | {name} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n\n![CPU seconds of each build](images/performance.svg)\n"
+
+
+def _plot(figures: Mapping[str, Mapping[str, Any]]) -> str:
+    """CPU seconds as bars, one group a size."""
+    most = max(one["cpu"] for one in figures.values())
+    parts: list[str] = []
+    for row, (key, one) in enumerate(figures.items()):
+        size, _, name = key.partition(" ")
+        y, length = row * _ROW + 24, max(1.0, _BAR * one["cpu"] / most)
+        colour = "#1f6f54" if name.startswith("ours") else "#8a949e"
+        label = escape(f"{size} {_NAMES.get(name, name)}")
+        parts.append(f'<text x="{_LEFT - 8}" y="{y + 12}" text-anchor="end">{label}</text>')
+        parts.append(f'<rect x="{_LEFT}" y="{y}" width="{length:.1f}" height="15" fill="{colour}"/>')
+        parts.append(f'<text x="{_LEFT + length + 6:.1f}" y="{y + 12}">{one["cpu"]:.2f}</text>')
+    box = f'viewBox="0 0 {_LEFT + _BAR + 70} {len(figures) * _ROW + 32}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {box} font-family="sans-serif" font-size="12">'
+    title = '<title>CPU seconds of each build</title><text x="4" y="14" font-weight="bold">CPU seconds</text>'
+    return f"{head}{title}{''.join(parts)}</svg>\n"

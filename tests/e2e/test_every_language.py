@@ -1,0 +1,163 @@
+"""Every template in every language, and in two that nobody speaks, on the narrowest phone."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from e2e.town import context
+from playwright.sync_api import Browser, Page, Route
+from pseudo import CLOSE, LONG, OPEN, RIGHT_TO_LEFT, write_pseudo
+
+from bridge.centre import Centre
+from bridge.centre import load_centre as load_service
+from bridge.pages import Pages
+from bridge.views import ask_meta, form_meta, message_meta, reasons_meta
+from portal_builder.answers import Fault
+from portal_builder.brand import Brand
+from portal_builder.catalogue import Catalogue, load_catalogues
+from portal_builder.centre import Portal, load_centre
+from portal_builder.check import check
+from portal_builder.plan import plan
+from portal_builder.stage import look_files
+from support import REPOSITORY
+
+NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
+LANGUAGES = sorted(load_catalogues(Path("nowhere")).catalogues)
+CUT = "button, a, summary, label, h1, h2, h3, legend"
+UNSEEN = ".unseen, .more-about, .skip, svg"
+WIDE = f"""() => {{
+  const width = document.documentElement.clientWidth, found = [];
+  if (document.scrollingElement.scrollWidth > width) found.push(`page ${{document.scrollingElement.scrollWidth}}`);
+  for (const each of document.querySelectorAll("body *")) {{
+    const box = each.getBoundingClientRect(), style = getComputedStyle(each);
+    if (!box.width || !box.height || style.visibility === "hidden" || each.closest("{UNSEEN}")) continue;
+    const text = `${{each.tagName}}.${{each.className}}: ${{each.textContent.trim().slice(0, 60)}}`;
+    if (box.right > width + 1 || box.left < -1) found.push(`outside ${{box.left}} ${{box.right}} ${{text}}`);
+    const isCut = each.scrollWidth > each.clientWidth + 1 && style.display !== "inline";
+    if (each.matches("{CUT}") && isCut) found.push(`cut ${{text}}`);
+  }}
+  return found.slice(0, 5);
+}}"""
+
+
+@dataclass(frozen=True)
+class House:
+    """A help centre in all languages, whose pages are drawn without a press or a service."""
+
+    root: Path
+    service: Centre
+    brand: Brand
+
+    def pages(self, language: str) -> Iterator[tuple[str, str]]:
+        """Every template of the portal and of the service, as HTML."""
+        words, drawn = self.service.catalogues[language], Pages(self.service, serves_portals=True)
+        addresses = dict.fromkeys(self.brand.languages, "/")
+        for name, meta in (*self._planned(language), *self._answered(words)):
+            yield name, drawn.draw(self.brand, words, meta, addresses)
+
+    def _planned(self, language: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        centre = load_centre(self.root)
+        assert all(problem.key.endswith("untranslated") for problem in check(centre)), "the writers speak two languages"
+        edition = plan(centre, Portal(self.brand.folder, language), NOW)
+        for page in edition.pages:
+            yield (
+                page.url or "home",
+                {"template": page.template, "title": page.title, "summary": page.summary, **page.meta},
+            )
+
+    def _answered(self, words: Catalogue) -> Iterator[tuple[str, dict[str, Any]]]:
+        place = self.service.place(self.brand.folder, words.language, "inquiry")
+        assert place is not None
+        faults = [Fault(field.name, "required", {}) for field in place.form.fields if field.type != "hidden"]
+        yield "faults", form_meta(place, "/f", NOW, answers={}, faults=faults)
+        for key in ("confirm", "verify", "not_mine"):
+            yield key, ask_meta(words, key, "/f", "t", soon=True)
+        yield "reasons", reasons_meta(words, "/h", "faq/shipping/delay", "faq/shipping/delay/")
+        actions = [("message.home", "/"), ("message.form", "/f"), ("message.contact", "/c"), ("message.receipt", "/r")]
+        yield "message", message_meta(words, "too_many", actions, minutes=10, email="help@daon.example")
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    root = tmp_path_factory.mktemp("languages") / "centre"
+    shutil.copytree(REPOSITORY / "tests" / "sites" / "guided", root, ignore=shutil.ignore_patterns("golden"))
+    write_pseudo(load_catalogues(root).catalogues["en"], root)
+    file = next(root.glob("themes/*/brand.yml"))
+    spoken = ", ".join(["ko", *(language for language in (*LANGUAGES, LONG, RIGHT_TO_LEFT) if language != "ko")])
+    file.write_text(file.read_text("utf-8").replace("languages: [ko, en]", f"languages: [{spoken}]"), "utf-8")
+    service = load_service(root)
+    return House(root, service, next(iter(service.brands.values())))
+
+
+@pytest.fixture(scope="module")
+def tab(house: House, browser: Browser) -> Iterator[Page]:
+    """A phone of 320 pixels that loads what a page needs from the brand's look."""
+    files = look_files(house.root, house.brand)
+
+    def answer(route: Route) -> None:
+        found = files.get("docs/static/" + route.request.url.partition("/_static/daon/")[2])
+        if found is None:
+            route.fulfill(status=404, body="")  # no page waits for what is not the brand's look
+            return
+        body = found if isinstance(found, bytes) else found.read_bytes()
+        route.fulfill(body=body, content_type=mimetypes.guess_type(route.request.url)[0] or "text/plain")
+
+    with context(browser, (320, 640)) as tabs:
+        page = tabs.new_page()
+        page.route("**/*", answer)
+        yield page
+
+
+def show(tab: Page, html: str) -> None:
+    """The page as it stands when it has loaded, with everything that opens open."""
+    tab.route("**/shown", lambda route: route.fulfill(body=html, content_type="text/html"))
+    tab.goto("http://centre.test/shown", wait_until="load")
+    tab.unroute("**/shown")
+    tab.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, LONG, RIGHT_TO_LEFT])
+def test_nothing_is_wider_than_the_narrowest_phone(house: House, tab: Page, language: str) -> None:
+    """No page scrolls sideways at 320 pixels, and no button, link or heading is cut."""
+    wrong, templates = {}, 0
+    for name, html in house.pages(language):
+        show(tab, html)
+        assert tab.evaluate("getComputedStyle(document.body).margin") == "0px", "the portal's styles are there"
+        templates += 1
+        if found := tab.evaluate(WIDE):
+            wrong[name] = found
+    assert templates >= 15
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("language", [LONG, RIGHT_TO_LEFT])
+def test_every_word_of_ours_is_translated(house: House, tab: Page, language: str) -> None:
+    """What stands outside of the pseudo-language's brackets is the writers' own, Babel's dates and hours, or a name."""
+    files = [file for file in house.root.rglob("*") if file.suffix in {".md", ".yml"} and "i18n" not in file.parts]
+    writers = " ".join(f"{file} {file.read_text('utf-8')}" for file in files).lower()
+    names = {words.say("language.name") for words in house.service.catalogues.values()}
+    for name, html in house.pages(language):
+        show(tab, html)
+        if not tab.url.endswith("/shown"):
+            continue  # an old address has led on
+        text = (
+            tab.evaluate("document.body.innerText")
+            + "\n"
+            + "\n".join(re.findall(r'(?:aria-label|placeholder|title)="([^"]*)"', html))
+        )
+        assert OPEN in text, name
+        bare = re.sub(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", " ", re.sub(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", " ", text))
+        for known in names:
+            bare = bare.replace(known, " ")
+        left = {word for word in re.findall(r"[A-Za-z가-힣\u0600-\u06ff]{2,}", bare) if word.lower() not in writers}
+        assert left <= {"Mon", "Fri", "AM", "PM", "kB", "MB"} | set(
+            re.findall(r"[\u0600-\u06ff]+", " ".join(left)) if language == RIGHT_TO_LEFT else ()
+        ), (name, left)
