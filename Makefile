@@ -61,7 +61,7 @@ goldens: setup  ## Renew tests/sites/*/golden after a wanted change; read the di
 
 lock: setup  ## Renew requirements.lock from pyproject.toml
 	@$(BIN)/pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.0 --group dev --extra analysers --extra chat --extra s3 \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.0 --group dev --extra analysers --extra chat --extra s3 --extra xliff \
 		--upgrade pyproject.toml --output-file requirements.lock
 
 screenshots: setup  ## Pictures of every template, phone and desktop, light and dark, in build/screenshots

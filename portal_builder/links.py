@@ -147,6 +147,13 @@ def _anchors(text: str) -> Iterator[tuple[int, str]]:
         yield text.count("\n", 0, match.start()) + 1, anchor
 
 
+def headings(text: str) -> Iterator[tuple[int, str]]:
+    """Each heading's level and the anchor that its writer gave it, if any: `{#anchor}`."""
+    for match in _HEADING.finditer(_FENCE.sub(_blank, text)):
+        given = _GIVEN_ID.search(match["text"])
+        yield len(match[1]), f"{{#{given['id']}}}" if given else ""
+
+
 def scripts_in(text: str) -> Iterator[int]:
     """The lines on which HTML of the writer's would run a script: `<script>`, or `onclick=` and the like in a tag."""
     plain = prose_of(text)
@@ -186,9 +193,14 @@ def _link(match: re.Match[str], text: str, *, is_image: bool) -> Link:
     )
 
 
+def without_fences(text: str) -> str:
+    """The same text with blocks of code blanked out, so that positions stay what they are."""
+    return _FENCE.sub(_blank, text)
+
+
 def without_code(text: str) -> str:
-    """The same text with code blanked out, so that positions stay what they are."""
-    return _CODE.sub(_blank, _FENCE.sub(_blank, text))
+    """The same without code within sentences too."""
+    return _CODE.sub(_blank, without_fences(text))
 
 
 def prose_of(text: str) -> str:

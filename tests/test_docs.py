@@ -369,6 +369,7 @@ def _without_comment(line: str) -> str:
         ("Analysers", "project.optional-dependencies.analysers"),
         ("Chat", "project.optional-dependencies.chat"),
         ("Buckets", "project.optional-dependencies.s3"),
+        ("XLIFF", "project.optional-dependencies.xliff"),
         ("Development", "dependency-groups.dev"),
     ],
 )

@@ -13,7 +13,7 @@ from test_history import git
 
 from portal_builder.article import Article
 from portal_builder.centre import load_centre
-from portal_builder.commands.translating import source_changes
+from portal_builder.commands.translating import source_changes, speaking
 from portal_builder.translating.past import past_versions
 from portal_builder.translating.stamp import NoFrontMatterError, Sources, stamped, write_stamp
 from portal_builder.translating.standing import Standing, standings
@@ -258,6 +258,19 @@ def test_states_of_a_portal(tmp_path: Path) -> None:
         "faq/a/unstamped": "unstamped",
         "faq/a/waits": "missing",
         "faq/billing/refund": "missing",
+    }
+
+
+def test_a_text_in_another_language_is_there_in_name_only(tmp_path: Path) -> None:
+    """Korean under an English name is no translation, whatever stamp it carries; code and names alone are believed."""
+    korean = "주문한 물건을 받지 못했을 때에는 주문 내역에서 배송 상태를 먼저 확인해 주세요. " * 3
+    files = {KO: article("환불", korean), EN: article("환불 안내", korean, translates="x")}
+    files |= {KO.replace("refund", "code"): article(), EN.replace("refund", "code"): article("CLI", "```\nls -l\n```")}
+    centre = load_centre(write_tree(tmp_path, {**SMALL, **files}))
+    found = standings(centre.library, centre.brands.values(), AT, speaking(centre))
+    assert {one.article: one.state for one in found} == {
+        "faq/billing/refund": "in_name_only",
+        "faq/billing/code": "unstamped",
     }
 
 

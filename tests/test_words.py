@@ -18,7 +18,8 @@ OURS = ("portal_builder", "bridge", "themes/_base")
 COMPUTED = re.compile(  # keys that code puts together: f"kind.{folder}" and the like, one area a line
     r"""^(
     ask | audit | block | bridge | calendar | channel | check | doctor | fold | form\.error | help | i18n | kind
-    | list\.severity | mail\.address | mail\.alarm | message | next | publish\.column | serve\. | status | theme | value
+    | list\.severity | mail\.address | mail\.alarm | message | next | publish\.column | serve\. | status | take | theme
+    | value
     )\b""",
     re.VERBOSE,
 )

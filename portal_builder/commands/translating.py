@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +17,13 @@ from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, load_centre
 from portal_builder.commands.frame import Moment, asked_instant, spoken, warn_of_problems, with_root_option
 from portal_builder.speech import print_json, table_lines
+from portal_builder.tongues.judge import Tongues, Verdict
 from portal_builder.translating.past import past_versions
 from portal_builder.translating.stamp import Sources, write_stamp
-from portal_builder.translating.standing import STATES, Standing, counted, share_current, standings
+from portal_builder.translating.standing import STATES, Speaks, Standing, counted, share_current, standings
 from portal_builder.translating.worddiff import word_diff
+from portal_builder.translating.work import LIST, Order, take_work, write_work
+from portal_builder.translating.xliff import XliffMissingError
 
 Changes = Mapping[tuple[str, str], tuple[str, ...] | None]
 """By translation and digest: what its source says differently now; None where git does not know."""
@@ -38,7 +42,7 @@ def stamp_command(root: Path, paths: tuple[Path, ...]) -> None:
     warn_of_problems(centre, words)
     sources = Sources(centre.library, centre.brands, datetime.now(UTC))
     count = 0
-    for article in _named(sources, root, paths):
+    for article in _named(sources, root, paths, speaking(centre)):
         digest = sources.digest_for(article)
         if digest and write_stamp(root, article.path, digest):
             click.echo(words.say("i18n.stamped", path=article.path, digest=digest))
@@ -46,13 +50,13 @@ def stamp_command(root: Path, paths: tuple[Path, ...]) -> None:
     click.echo(words.say("i18n.stamped_count", count=count))
 
 
-def _named(sources: Sources, root: Path, paths: tuple[Path, ...]) -> Iterator[Article]:
+def _named(sources: Sources, root: Path, paths: tuple[Path, ...], speaks: Speaks) -> Iterator[Article]:
     """The translations that these files and folders hold; without any, those that nobody has stamped yet."""
     wanted = [path.resolve() for path in paths]
     for article in sources.translations():
         file = (root / article.path).resolve()
         is_wanted = any(file == path or file.is_relative_to(path) for path in wanted)
-        if is_wanted if wanted else article.meta.translates is None and _speaks(article):
+        if is_wanted if wanted else article.meta.translates is None and speaks(article):
             yield article
 
 
@@ -80,7 +84,7 @@ def status_command(
         raise click.UsageError(words.say("i18n.one_format"))
     warn_of_problems(centre, words)
     chosen = [brand for brand in centre.brands.values() if not brands or brand.folder in brands]
-    every = standings(centre.library, chosen, asked_instant(centre, at), _speaks)
+    every = standings(centre.library, chosen, asked_instant(centre, at), speaking(centre))
     found = tuple(one for one in every if not languages or one.language in languages)
     changes = {} if brief else source_changes(centre, found)
     if as_json:
@@ -97,15 +101,81 @@ def status_command(
         sys.exit(1)
 
 
-def _speaks(article: Article) -> bool:
-    """Until something can tell languages apart, a file is believed."""
-    return bool(article.language)
+@i18n.command(name="todo")
+@with_root_option
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--language", required=True)
+@click.option("--brand", "brands", multiple=True)
+@click.option("--owner", "owners", multiple=True)
+@click.option("--format", "layout", type=click.Choice(["markdown", "xliff"]), default="markdown", show_default=True)
+def todo_command(
+    root: Path, folder: Path, language: str, brands: tuple[str, ...], owners: tuple[str, ...], layout: str
+) -> None:
+    centre, words = load_centre(root), spoken()
+    if folder.is_dir() and any(folder.iterdir()):
+        raise click.UsageError(words.say("i18n.not_empty", folder=folder))
+    warn_of_problems(centre, words)
+    chosen = [brand for brand in centre.brands.values() if not brands or brand.folder in brands]
+    every = standings(centre.library, chosen, datetime.now(UTC), speaking(centre))
+    wanted = [one for one in every if one.language == language and (not owners or one.owner in owners)]
+    with _needing_xliff(words):
+        jobs = write_work(root, folder, _orders(centre, wanted), as_xliff=layout == "xliff")
+    for job in jobs:
+        click.echo(job.path)
+    click.echo(words.say("i18n.todo", count=len(jobs), folder=folder))
+
+
+def _orders(centre: Centre, found: Iterable[Standing]) -> Iterator[Order]:
+    """Each text once, however many brands wait for it."""
+    todo = {(one.source, one.language): one for one in found if one.state in {"stale", "missing", "in_name_only"}}
+    texts = centre.library.by_path
+    stale = [(one.source or "", one.made_from or "") for one in todo.values() if one.state == "stale"]
+    past = past_versions(centre.root, stale)
+    for one in todo.values():
+        source = texts[one.source or ""]
+        before = past.get((source.path, one.made_from or ""))
+        changes = word_diff(_told(before), _told(source)) if before else ()
+        yield Order(source, one.language, texts.get(one.path or ""), before, changes)
+
+
+@i18n.command(name="take")
+@with_root_option
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--overwrite", is_flag=True)
+def take_command(root: Path, folder: Path, overwrite: bool) -> None:
+    centre, words = load_centre(root), spoken()
+    if not (folder / LIST).is_file():
+        raise click.UsageError(words.say("i18n.no_work", folder=folder))
+    is_good = True
+    with _needing_xliff(words):
+        for taken in take_work(root, folder, centre.library.by_path, speaking(centre), overwrite=overwrite):
+            outcome = "taken_stale" if taken.outcome == "taken" and taken.is_stale else taken.outcome
+            click.echo(words.say(f"i18n.take.{outcome}", path=taken.path))
+            for problem in taken.problems:
+                click.echo(f"    {problem.text(words.words)}")
+            is_good = is_good and taken.outcome in {"taken", "untouched"}
+    sys.exit(0 if is_good else 1)
+
+
+@contextmanager
+def _needing_xliff(words: Catalogue) -> Iterator[None]:
+    try:
+        yield
+    except XliffMissingError:
+        click.echo(words.say("i18n.no_xliff"), err=True)
+        sys.exit(1)
+
+
+def speaking(centre: Centre) -> Speaks:
+    """Whether a text is in the language that it claims; one with too little prose to tell is believed."""
+    tongues = Tongues(centre.catalogues)
+    return lambda article: tongues.judge(_told(article), article.language).verdict is not Verdict.NO
 
 
 def source_changes(centre: Centre, found: Iterable[Standing]) -> Changes:
     """What changed in the sources of stale translations since they were made."""
     stale = {(one.source or "", one.made_from or "") for one in found if one.state == "stale"}
-    now = {article.path: article for article in centre.library.articles}
+    now = centre.library.by_path
     then = past_versions(centre.root, stale)
     return {
         key: word_diff(_told(then[key]), _told(now[key[0]])) if key in then else None for key in stale if key[0] in now
