@@ -13,8 +13,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-PACKAGES = ("chromium", "libatomic1")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first is the same engine without a window's toolbars, which cost a whole Chromium half of its processor time."""
+PACKAGES = ("chromium-headless-shell", "libatomic1")
 
 
 def find_chromium() -> str | None:
