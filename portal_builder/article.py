@@ -22,6 +22,8 @@ ATTACHMENTS_AT_MOST = 30
 ATTACHMENT_BYTES_AT_MOST = 10_000_000
 LABEL = "@"
 """In scheduled/, what a name says after it tells versions apart: `refund@december.ko.md` replaces `refund.ko.md`."""
+UNKNOWN = "und"
+"""The tag of a language that nobody knows (BCP 47)."""
 _ADDRESS_LENGTH = 180
 _SLUG = re.compile(r"[^\s/?#%:*\"<>|\\.]+(\.[^\s/?#%:*\"<>|\\.]+)*")
 
@@ -109,6 +111,13 @@ class Article:
     first_line: int
     """The line of the file on which the text begins."""
     source: YamlFile
+    looks_like: str = ""
+    """The language its words turned out to be in, where that is another one."""
+
+    @property
+    def text_language(self) -> str:
+        """The language of its words, which is its own unless it is there in name only."""
+        return self.looks_like or self.language
 
     @property
     def is_scheduled(self) -> bool:

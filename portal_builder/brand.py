@@ -69,6 +69,18 @@ def _policies(value: object) -> object:
     return {"default": value} if isinstance(value, str) else value
 
 
+def _owner(value: str) -> str:
+    if not re.fullmatch(r"@[\w.-]+(/[\w.-]+)*|[^\s@]+@[^\s@]+\.[^\s@]+", value):
+        raise custom("owner")
+    return value
+
+
+def _by_language(value: object) -> object:
+    return value if isinstance(value, dict) else {"default": value}
+
+
+Owners = Annotated[Names, AfterValidator(lambda names: tuple(map(_owner, names)))]
+"""As hosts of code know them: `@person`, `@organisation/team`, a mail address."""
 Colour = Annotated[str, AfterValidator(_colour)]
 Picture = Annotated[str, AfterValidator(_picture)]
 """A file in the brand's folder, or in a folder below it."""
@@ -204,6 +216,8 @@ class BrandFile(Strict):
     spam: Spam = Spam()
     terms: Annotated[Mapping[str, LocalText], AfterValidator(_terms)] = {}
     company: LocalText | None = None
+    owners: Annotated[Mapping[str, Owners], BeforeValidator(_by_language)] = {}
+    """Who is asked to look over changes, by language; `default` for the rest of the brand."""
     bridge: Bridge = Bridge()
     features: Features = Features()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from portal_builder.library import Library, load_library
 from portal_builder.problem import Problem, nearest
 from portal_builder.shipped import shipped
 from portal_builder.synonyms import load_synonyms
+from portal_builder.tongues.claims import as_they_are
 from portal_builder.yamlfile import read_text
 
 
@@ -88,11 +89,12 @@ def load_centre(root: Path, changed: Mapping[str, datetime] = MappingProxyType({
 
     `changed`: when each text was last changed, where readers are to see it (history.py).
     """
-    library, library_problems = load_library(root)
+    written, library_problems = load_library(root)
     brands, brand_problems = load_brands(root)
     forms, form_problems = load_forms(root)
     flows, flow_problems = load_flows(root)
     shelf = load_catalogues(root)
+    library = replace(written, articles=as_they_are(written.articles, shelf.catalogues, root))
     config = root / "mkdocs.yml"
     config = config if config.is_file() else shipped() / "mkdocs.yml"
     engine_config, config_problems = read_text(config, "mkdocs.yml")

@@ -8,7 +8,17 @@ from __future__ import annotations
 import click
 
 from portal_builder.catalogue import Catalogue
-from portal_builder.commands import building, folding, keeping, planning, publishing, timing, translating, writing
+from portal_builder.commands import (
+    building,
+    folding,
+    keeping,
+    owning,
+    planning,
+    publishing,
+    timing,
+    translating,
+    writing,
+)
 from portal_builder.commands.frame import spoken
 
 _COMMANDS = (
@@ -23,6 +33,7 @@ _COMMANDS = (
     keeping.watch,
     keeping.watchdog,
     keeping.ci,
+    owning.owners,
     planning.next_command,
     planning.schedule,
     planning.diff,

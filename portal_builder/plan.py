@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from portal_builder.article import Article, OldAddress
+from portal_builder.article import UNKNOWN, Article, OldAddress
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, Portal
@@ -213,7 +213,7 @@ class _Planner:
             meta=self._meta(folder.partition("/")[0], crumbs)
             | {
                 "slug": folder.rpartition("/")[2],
-                "text_language": index.article.language if index else self.language,
+                "text_language": index.article.text_language if index else self.language,
                 "sections": sections,
                 "is_entry": any(entry["language"] == self.language for part in sections for entry in part["entries"]),
             },
@@ -231,11 +231,9 @@ class _Planner:
         crumbs = [{"title": self.shelves.name_of(article.kind), "url": f"{article.kind}/"}]
         if article.folder != article.kind:
             crumbs.append({"title": self.shelves.name_of(article.folder), "url": f"{article.folder}/"})
-        fallback = self.words.say("article.fallback", language=language_name(article.language, self.language))
         meta = self._meta(article.kind, crumbs) | {
             "slug": article.slug,
-            "text_language": article.language,
-            "fallback": fallback if shown.is_fallback else None,
+            **self._language(shown),
             "date": entry["date"],
             "date_iso": entry["date_iso"],
             **self._dates(article),
@@ -256,15 +254,23 @@ class _Planner:
         stale = self.stale_notice(article)
         return Page(f"{article.id}.md", "article.html", entry["title"], entry["summary"], text, {**meta, **stale})
 
+    def _language(self, shown: Shown) -> dict[str, Any]:
+        """Which language the text is in, and what readers are told where that is not theirs."""
+        found = shown.article.text_language
+        if found == UNKNOWN:  # it has no name to tell readers, and is no translation for machines
+            return {"text_language": found, "fallback": None, "is_entry": False}
+        notice = self.words.say("article.fallback", language=language_name(found, self.language))
+        return {"text_language": found, "fallback": notice if shown.is_foreign(self.language) else None}
+
     def _is_hidden(self, shown: Shown) -> bool:
         """Whether searches leave it out: as its writer wants it, or the brand for texts of another language."""
-        is_unwanted = shown.is_fallback and self.brand.file.fallback_search == "out"
+        is_unwanted = shown.is_foreign(self.language) and self.brand.file.fallback_search == "out"
         return shown.article.meta.search.exclude or is_unwanted
 
     def stale_notice(self, article: Article) -> dict[str, Any]:
         """That the original has changed since this translation was made, where the brand tells its readers so."""
         made_from, source = article.meta.translates, self.brand.source_language
-        if made_from is None or article.language == source or not self.brand.file.features.stale:
+        if made_from is None or article.looks_like or article.language == source or not self.brand.file.features.stale:
             return {}
         original = self.translations.original(article.id)
         shared = original and self.centre.library.by_path[original.path]

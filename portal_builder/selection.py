@@ -24,6 +24,10 @@ class Shown:
     is_elsewhere: bool = False
     """Whether lists lead to the source language's portal instead of a page here (fallback policy `link`)."""
 
+    def is_foreign(self, language: str) -> bool:
+        """Whether its words are in another language: for want of a translation, or since that is there in name only."""
+        return self.article.text_language != language
+
 
 @dataclass(frozen=True)
 class Selection:

@@ -101,7 +101,7 @@ class Shelves:
             "title": self.resolver.words(article.meta.title, article.language),
             "summary": self.resolver.words(article.meta.summary, article.language),
             "url": elsewhere(self.brand, shown) if shown.is_elsewhere else f"{article.id}/",
-            "language": article.language,
+            "language": article.text_language,
             "pinned": article.meta.pinned,
             **self._date(article),
             "severity": article.meta.severity,

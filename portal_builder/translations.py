@@ -67,9 +67,9 @@ class Translations:
         if page.template == "list.html":
             listed = (shown for shown in selection.articles() if f"{shown.article.folder}/".startswith(page.url))
             name = selection.shown.get(f"{page.url}index")
-            return any(not shown.is_fallback for shown in listed) and not (name and name.is_fallback)
+            return any(not shown.is_foreign(language) for shown in listed) and not (name and name.is_foreign(language))
         shown = selection.shown.get(_id(page))
-        return shown is not None and not shown.is_fallback and not shown.article.meta.search.exclude
+        return shown is not None and not shown.is_foreign(language) and not shown.article.meta.search.exclude
 
     @cached_property
     def _selections(self) -> dict[str, Selection]:

@@ -315,7 +315,11 @@ def test_old_addresses_and_their_anchors_lead_on(tmp_path: Path) -> None:
 
 
 def test_no_byte_of_the_output_tells_what_is_not_out(tmp_path: Path) -> None:
-    """Waiting and expired texts are in no file; an excluded one is in no list for machines and has no twin."""
+    """Waiting texts are in no file, nor is a word of a withdrawn one; an excluded one is in no list and has no twin.
+
+    A withdrawn text's address is what readers know already: the page there says that it is gone, and the record tells
+    hosts to answer with 410. Nothing else names it.
+    """
     root = write_tree(tmp_path, {**SMALL, **FILES})
     run = haedap("build", "--root", root, "--at", "2026-12-01")
     assert run.returncode == 0, run.stdout + run.stderr
@@ -323,10 +327,13 @@ def test_no_byte_of_the_output_tells_what_is_not_out(tmp_path: Path) -> None:
     files = {file.relative_to(out).as_posix(): file.read_bytes() for file in out.rglob("*") if file.is_file()}
     assert {"daon/robots.txt", "daon/ko/feed.xml", "daon/en/llms.txt", "robots.txt"} <= files.keys()
     for path, content in files.items():
-        for canary in (b"zqlater", b"zqover", b"notices/later", b"notices/over"):
+        for canary in (b"zqlater", b"zqover", b"notices/later"):
             assert canary not in content + path.encode(), path
         if path.rpartition("/")[2] in {"sitemap.xml", "feed.xml", "llms.txt", "index.md"}:
             assert b"hidden" not in content + path.encode(), path
+    naming = {path for path, content in files.items() if b"notices/over" in content + path.encode()}
+    pages = {f"daon/{language}/notices/over/index.html" for language in ("ko", "en")}
+    assert naming == {".haedap/release.json"} | pages
 
 
 # -- when a text was changed -------------------------------------------------------------------------------------

@@ -136,3 +136,11 @@ def test_the_example_content_is_in_its_languages() -> None:
         assert TONGUES.judge(text, language).verdict is Verdict.YES, file
         for other in {"ko", "ja", "en", "vi", "zh-TW"} - {language}:
             assert TONGUES.judge(text, other).verdict is Verdict.NO, (file, other)
+
+
+@pytest.mark.parametrize("cells", ["| S | M |\n| x | y |\n", "| a | b |\n", "| GB | kg |\n| o | x |\n"])
+def test_a_table_of_letters_says_nothing_against_a_language(cells: str) -> None:
+    """Sizes, units and marks are no sentences, however many rows of them there are."""
+    for language, title in (("ko", "요금표"), ("ja", "料金の一覧"), ("zh-CN", "价格表")):
+        text = f"{title}\n\n| 1 | 2 |\n|---|---|\n{cells * 20}"
+        assert TONGUES.judge(text, language).verdict is not Verdict.NO, (language, cells)

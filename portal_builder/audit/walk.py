@@ -68,12 +68,14 @@ def _findings_of(portal: BuiltPortal) -> Iterator[Finding]:
 
 
 def _source(root: Path, page: Page) -> str | None:
-    """The writer's file that a page shows: an article's, in the language of its text, or a form's."""
+    """The writer's file that a page shows: an article's, in the language of its text or its portal, or a form's."""
     if page.role == "form":
         name = f"content/forms/{page.url.rstrip('/').rpartition('/')[2]}.yml"
         return name if is_file(root / name) else None
     if page.role != "article" or page.text is None:
         return None
     stem = page.url.rstrip("/")
-    names = (f"{tree}/{stem}{ending}" for tree in TREES for ending in (f".{page.text.language}.md", ".md"))
+    languages = (page.text.language, page.language)  # the second: its words may be in another one than its name says
+    endings = (f".{languages[0]}.md", ".md", f".{languages[1]}.md")
+    names = (f"{tree}/{stem}{ending}" for ending in endings for tree in TREES)
     return next((name for name in names if is_file(root / name)), None)

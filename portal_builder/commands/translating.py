@@ -17,6 +17,7 @@ from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, load_centre
 from portal_builder.commands.frame import Moment, asked_instant, spoken, warn_of_problems, with_root_option
 from portal_builder.speech import print_json, table_lines
+from portal_builder.tongues.claims import told
 from portal_builder.tongues.judge import Tongues, Verdict
 from portal_builder.translating.past import past_versions
 from portal_builder.translating.stamp import Sources, write_stamp
@@ -134,7 +135,7 @@ def _orders(centre: Centre, found: Iterable[Standing]) -> Iterator[Order]:
     for one in todo.values():
         source = texts[one.source or ""]
         before = past.get((source.path, one.made_from or ""))
-        changes = word_diff(_told(before), _told(source)) if before else ()
+        changes = word_diff(told(before), told(source)) if before else ()
         yield Order(source, one.language, texts.get(one.path or ""), before, changes)
 
 
@@ -169,7 +170,7 @@ def _needing_xliff(words: Catalogue) -> Iterator[None]:
 def speaking(centre: Centre) -> Speaks:
     """Whether a text is in the language that it claims; one with too little prose to tell is believed."""
     tongues = Tongues(centre.catalogues)
-    return lambda article: tongues.judge(_told(article), article.language).verdict is not Verdict.NO
+    return lambda article: tongues.judge(told(article), article.language).verdict is not Verdict.NO
 
 
 def source_changes(centre: Centre, found: Iterable[Standing]) -> Changes:
@@ -178,13 +179,8 @@ def source_changes(centre: Centre, found: Iterable[Standing]) -> Changes:
     now = centre.library.by_path
     then = past_versions(centre.root, stale)
     return {
-        key: word_diff(_told(then[key]), _told(now[key[0]])) if key in then else None for key in stale if key[0] in now
+        key: word_diff(told(then[key]), told(now[key[0]])) if key in then else None for key in stale if key[0] in now
     }
-
-
-def _told(article: Article) -> str:
-    """What readers see of a text."""
-    return f"{article.meta.title}\n{article.meta.summary}\n{article.text}"
 
 
 def _changes_of(one: Standing, changes: Changes) -> tuple[str, ...] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal_builder.article import UNKNOWN
 from portal_builder.audit.facts import BuiltPortal, Finding, Kind
 from portal_builder.audit.rules import Rule, bare, hidden, links, lost, phone, wall
 from portal_builder.centre import Centre, Portal
@@ -57,6 +58,11 @@ def _text_hints(centre: Centre) -> Iterator[Hint]:
     pages = {article.path: written_page(article, centre.library) for article in texts}
     for one in _judged(BuiltPortal("", pages, frozenset()), _TEXT_RULES):
         yield Hint(one.url, one.line, one.kind, one.rule, one.values, ())
+    for text in texts:
+        if text.looks_like:
+            said = (("claimed", text.language), ("found", text.looks_like))
+            rule = "in_no_known_language" if text.looks_like == UNKNOWN else "in_name_only"
+            yield Hint(text.path, text.first_line, "E", rule, said, ())
 
 
 def _portal_hints(centre: Centre, at: datetime) -> Iterator[Hint]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from portal_builder.article import UNKNOWN
 from portal_builder.edition import MOVED, Page
 from portal_builder.machines.publisher import PICTURE, PICTURE_SIZE, TWIN, Publisher, locale
 from portal_builder.machines.structured import structured
@@ -23,7 +24,8 @@ def with_head(page: Page, publisher: Publisher) -> Page:
     if page.template == MOVED:
         head: dict[str, Any] = {"robots": None, "canonical": publisher.address(page.meta["target"])}
     elif not is_entry(page):
-        is_stand_in = page.meta.get("fallback") and not page.meta.get("search", {}).get("exclude")
+        is_foreign = page.meta.get("fallback") or page.meta.get("text_language") == UNKNOWN
+        is_stand_in = is_foreign and not page.meta.get("search", {}).get("exclude")
         head = {  # one or the other: a page that asks to be left out and names another one says two things
             "robots": None if is_stand_in else "noindex",
             "canonical": _original(page, publisher) if is_stand_in else None,
@@ -41,9 +43,13 @@ def with_head(page: Page, publisher: Publisher) -> Page:
     return replace(page, meta={**page.meta, "machines": head})
 
 
-def _original(page: Page, publisher: Publisher) -> str:
-    """The address of a text that stands in for a missing translation: where it is in its own language."""
-    return publisher.address(page.url, page.meta["text_language"])
+def _original(page: Page, publisher: Publisher) -> str | None:
+    """The address of a text that stands in for a missing translation: where it is in its own language, if it is."""
+    language = page.meta["text_language"]
+    is_there = any(
+        other["code"] == language and other["url"].endswith(f"/{page.url}") for other in page.meta["alternates"]
+    )
+    return publisher.address(page.url, language) if is_there else None
 
 
 def is_entry(page: Page) -> bool:

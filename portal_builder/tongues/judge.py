@@ -107,9 +107,10 @@ class Tongues:
 
     def _sentences_in(self, read: _Read, *, is_mixed: bool) -> str:
         """The language in Latin letters that the words are sentences of; empty where they are names or commands."""
-        if len(read.plain) < 3:
+        words = [word for word in read.plain if len(word) > 1]  # letters alone are sizes, units and cells
+        if len(set(words)) < 3:
             return ""
-        most = max(self._latin.commons(read.plain).values())
+        most = max(self._latin.commons(words).values())
         if (is_mixed or read.sure > _SURE) and most < max(2, 0.12 * len(read.words)):
             return ""
         return next(iter(self._latin.scores(read.words)), "")
