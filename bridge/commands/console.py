@@ -68,7 +68,8 @@ def setting_text(words: Catalogue, name: str, why: str | Wrong) -> str:
     if wrong.key == "not_set" and name == "HAEDAP_SMTP_HOST":
         return words.say("bridge.no_mail_server")
     key = f"bridge.setting.{wrong.key}"
-    text = words.say(key, **wrong.values) if key in words.words else wrong.key
+    asked = {name: str(value) for name, value in wrong.values.items()}  # as it is to be typed: 65535, not 65,535
+    text = words.say(key, **asked) if key in words.words else wrong.key
     return words.say("bridge.setting", name=name, why=text)
 
 

@@ -69,7 +69,14 @@ def test_an_inquiry_becomes_a_mail_in_a_maildir(house: House, tmp_path: Path) ->
     assert parsedate_to_datetime(message["Date"]) == house.clock.time
     body = message.get_body()
     assert body is not None
-    for text in ("■ 주제\n배송", "아직이에요.", "hong@example.com", "영어 (en)", "배송-지연", "2026년 11월 21일 12:04"):
+    for text in (
+        "■ 주제\n배송",
+        "아직이에요.",
+        "hong@example.com",
+        "영어 (en)",
+        "배송-지연",
+        "2026년 11월 21일 오후 12:04",
+    ):
         assert text in body.get_content().replace("\r\n", "\n")
     (attachment,) = message.iter_attachments()
     assert attachment.get_filename() == "사업자등록증.pdf"

@@ -174,7 +174,7 @@ def test_r8_a_refused_recipient_is_told_on_the_second_channel_within_a_minute(ho
         (told,) = other.taken
         assert told["To"] == "chief@daon.example"
         assert told["Auto-Submitted"] == "auto-generated"
-        assert f"{receipt}: smtp(으)로 보내기를 포기했습니다. RCPT TO: 550" in text_of(told)
+        assert f"{receipt}: smtp로 보내기를 포기했습니다. RCPT TO: 550" in text_of(told)
         for secret in ("홍길동", "hong@example.com", "아직이에요"):
             assert secret not in told.as_string() + text_of(told)
         house.clock.forward(minutes=1)

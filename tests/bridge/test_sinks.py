@@ -44,5 +44,5 @@ def test_a_wrong_address_is_told_with_its_line(tmp_path: Path) -> None:
 
 def test_a_language_without_words_is_told(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as caught:
-        load_centre(write_centre(tmp_path, brand=BRAND.replace("[ko, en]", "[ko, fr]")))
+        load_centre(write_centre(tmp_path, brand=BRAND.replace("[ko, en]", "[ko, mn]")))
     assert "bridge.no_words" in [problem.key for problem in caught.value.problems]

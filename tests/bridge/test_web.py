@@ -78,7 +78,7 @@ def test_pages_bring_nothing_inline_and_nothing_from_elsewhere(client: Client) -
         ("/f/daon/fr/inquiry", "en", "en", "find that page"),
         ("/f/daon/fr/inquiry", "fr", "ko", "찾는 페이지가 없어요"),
         ("/f/nobody/en/inquiry", "ja", "en", "find that page"),
-        ("/f/nobody/fr/inquiry", "ja", "ja", "ページが見つかりません"),
+        ("/f/nobody/mn/inquiry", "ja", "ja", "ページが見つかりません"),
         ("/f/nobody/ko/inquiry", "", "ko", "찾는 페이지가 없어요"),
         ("/f", "en", "en", "find that page"),
     ],
