@@ -66,6 +66,8 @@ class Built:
     pages: int
     is_new: bool
     """False where the output was already what it would become."""
+    left: str = ""
+    """Why the portal was left to the slower engine, where it was."""
 
 
 def build(
@@ -117,11 +119,13 @@ def _build_portal(
     if last and last.digest == digest and (target / "index.html").is_file():
         return Built(portal, last.pages, is_new=False), last
     kept = recall(centre.root / PAGES / f"{place(target)}.json", target)
-    site = press_with(order.engine, project, centre.root / WORK / str(portal), centre.root / CONVERSIONS, kept)
+    left: list[str] = []
+    stage, conversions = centre.root / WORK / str(portal), centre.root / CONVERSIONS
+    site = press_with(order.engine, project, stage, conversions, kept, left.append)
     swap_in(finish(centre, edition, project, site), target)
     kept.leave(target)
     record = Pressed(digest, len(edition.pages), now, edition.gone, edition.redirects)
-    return Built(portal, record.pages, is_new=True), record
+    return Built(portal, record.pages, is_new=True, left="".join(left)), record
 
 
 def finish(centre: Centre, edition: Edition, project: Project, site: Path) -> Path:

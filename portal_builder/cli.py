@@ -5,51 +5,48 @@ Exit codes: 0 done, 1 the content has problems, 2 wrong usage.
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
 from portal_builder.catalogue import Catalogue
-from portal_builder.commands import (
-    building,
-    folding,
-    keeping,
-    owning,
-    planning,
-    publishing,
-    timing,
-    translating,
-    writing,
-)
 from portal_builder.commands.frame import spoken
 
-_COMMANDS = (
-    writing.init,
-    writing.check_command,
-    building.build_command,
-    building.serve,
-    writing.audit_command,
-    publishing.publish,
-    publishing.rollback,
-    publishing.releases,
-    keeping.watch,
-    keeping.watchdog,
-    keeping.ci,
-    owning.owners,
-    planning.next_command,
-    planning.schedule,
-    planning.diff,
-    folding.fold,
-    timing.status,
-    translating.i18n,
-)
+_PLACES = {
+    "init": "writing.init",
+    "check": "writing.check_command",
+    "build": "building.build_command",
+    "serve": "serving.serve",
+    "audit": "writing.audit_command",
+    "publish": "publishing.publish",
+    "rollback": "publishing.rollback",
+    "releases": "publishing.releases",
+    "watch": "keeping.watch",
+    "watchdog": "keeping.watchdog",
+    "ci": "keeping.ci",
+    "owners": "owning.owners",
+    "next": "planning.next_command",
+    "schedule": "planning.schedule",
+    "diff": "planning.diff",
+    "fold": "folding.fold",
+    "status": "timing.status",
+    "i18n": "translating.i18n",
+}
+"""Where below `commands/` each is. Only what is asked for is loaded: all of them take longer than a small build."""
 
 
 class _Speaking(click.Group):
     """Commands and options are explained in the language of whoever asks."""
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        command = super().get_command(ctx, cmd_name)
-        if command:
-            _explain(command, spoken(), f"help.{command.name}")
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- named by click
+        return sorted(_PLACES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- as above
+        if cmd_name not in _PLACES:
+            return None
+        room, _, name = _PLACES[cmd_name].partition(".")
+        command: click.Command = getattr(import_module(f"portal_builder.commands.{room}"), name)
+        _explain(command, spoken(), f"help.{command.name}")
         return command
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -67,7 +64,7 @@ def _explain(command: click.Command, words: Catalogue, key: str) -> None:
             option.help = words.say(f"help.option.{option.name}")
 
 
-@click.group(cls=_Speaking, commands=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Speaking, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="haedap")
 def main() -> None:
     """Explained by `help.haedap` in `i18n/tool/<lang>.yml`, as every command is."""

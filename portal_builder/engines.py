@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,23 +30,39 @@ _NOT_SURE = (BeyondLeanError, TemplateError, ValueError, LookupError, TypeError,
 """Whatever goes wrong in a template or an extension goes wrong in the reference engine as well, and it says what."""
 
 
-def press_with(name: str, project: Project, folder: Path, cache: Path | None = None, kept: Kept | None = None) -> Path:
+def press_with(
+    name: str,
+    project: Project,
+    folder: Path,
+    cache: Path | None = None,
+    kept: Kept | None = None,
+    left: Callable[[str], None] = lambda _: None,
+) -> Path:
     """Press a project with the engine of this name; the HTML is in the folder that is returned, below `folder`.
 
     `cache` keeps what Markdown became, for the next build and for other portals; `kept` is the portal as it was.
-    Raises PressError.
+    `left` hears why a project was left to MkDocs though it has no fault. Raises PressError.
     """
     if name == LEAN:
         site = folder / _SITE
         shutil.rmtree(site, ignore_errors=True)
         site.mkdir(parents=True)
+        shared = Shared(cache, engines_version())
         try:
-            press_lean(project, site, Shared(cache, engines_version()), kept or Kept(), engines_version())
-        except _NOT_SURE:
+            press_lean(project, site, shared, kept or Kept(), engines_version())
+        except _NOT_SURE as error:
             if kept:
                 kept.now.clear()
-        else:
-            return site
+            pressed = _press_staged(project, folder)
+            left(f"{error}" or type(error).__name__)
+            return pressed
+        finally:
+            shared.trim()
+        return site
+    return _press_staged(project, folder)
+
+
+def _press_staged(project: Project, folder: Path) -> Path:
     write_project(files_of(project), folder)
     return press(folder)
 

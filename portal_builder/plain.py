@@ -44,14 +44,14 @@ def plain(text: str) -> str:
 
 def opening(text: str) -> str:
     """What stands before the first heading, in plain words; what stands below it, where nothing stands before."""
-    parts = _HEADING.split(_QUESTION.sub("", text))
+    parts = _HEADING.split(_QUESTION.sub("", text) if "???" in text else text)
     bodies = (plain(part) for part in parts[::2])
     return next((body for body in bodies if body), "")
 
 
 def questions(text: str) -> Iterator[tuple[str, str]]:
     """The questions that the text unfolds (`??? question "..."`), each with its answer."""
-    for match in _QUESTION.finditer(text):
+    for match in _QUESTION.finditer(text) if "???" in text else ():
         answer = plain("\n".join(line.removeprefix("    ") for line in match["body"].splitlines()))
         if answer:
             yield plain(match["title"]), answer

@@ -16,13 +16,19 @@ _WORK: list[Callable[[Any], Any]] = []
 
 def done(work: Callable[[Thing], Result], things: Sequence[Thing]) -> Iterator[Result]:
     """The result for each thing, in their order; an exception of the work is raised here."""
-    workers = min(os.cpu_count() or 1, len(things))
+    workers = min(_cores(), len(things))
     if workers < 2 or "fork" not in multiprocessing.get_all_start_methods():
         yield from map(work, things)
         return
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_WORK.append, initargs=(work,)) as pool:
         yield from pool.map(_do, things)
+
+
+def _cores() -> int:
+    """Those that this process may use: in a container fewer than the machine has."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def _do(thing: Any) -> Any:

@@ -140,7 +140,10 @@ def commands() -> Mapping[str, click.Command]:
     def walk(name: str, command: click.Command) -> None:
         found[name] = command
         if isinstance(command, click.Group):
-            for inner, child in command.commands.items():
+            context = click.Context(command)
+            for inner in command.list_commands(context):
+                child = command.get_command(context, inner)
+                assert child, f"{name} {inner}"
                 walk(f"{name} {inner}", child)
 
     for name, program in programs.items():

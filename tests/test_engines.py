@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from jinja2 import Environment, FunctionLoader
 
 from portal_builder.centre import Centre, Portal, load_centre
 from portal_builder.edition import Edition
 from portal_builder.engines import LEAN, MKDOCS, press_with
 from portal_builder.instant import instant, parse_moment
 from portal_builder.lean.beyond import BeyondLeanError
+from portal_builder.lean.compiled import Compiled
+from portal_builder.lean.config import Dialect
+from portal_builder.lean.convert import Conversion
 from portal_builder.lean.engine import press_lean
 from portal_builder.lean.kept import Kept
 from portal_builder.lean.shared import Shared
@@ -210,7 +216,10 @@ def test_a_configuration_of_its_own_goes_to_the_reference(old: str, new: str, tm
     assert project.base != shared
     with pytest.raises(BeyondLeanError):
         press_lean(project, tmp_path, NOTHING_KEPT, Kept(), "")
-    assert "index.html" in tree(press_with(LEAN, project, tmp_path / "lean"))
+    told: list[str] = []
+    assert "index.html" in tree(press_with(LEAN, project, tmp_path / "lean", left=told.append))
+    assert len(told) == 1, "whoever waits longer is told why"
+    assert told[0]
 
 
 def test_an_extension_of_its_own_is_used(tmp_path: Path) -> None:
@@ -238,6 +247,70 @@ def test_what_is_kept_changes_nothing(tmp_path: Path) -> None:
     entries[0].write_bytes(entries[0].read_bytes()[:40])
     entries[1].write_text("[1, 2]", "utf-8")
     assert tree(press_with(LEAN, project, tmp_path / "damaged", kept)) == cold
+
+
+def test_templates_are_compiled_once(tmp_path: Path) -> None:
+    """A kept program is run; one that is damaged, of another engine or of another text is compiled anew."""
+
+    def drawn(text: str, version: str) -> tuple[str, int]:
+        compiled = 0
+
+        class Counting(Environment):
+            def _generate(self, *given: Any, **options: Any) -> str:
+                nonlocal compiled
+                compiled += 1
+                return super()._generate(*given, **options)
+
+        loader = FunctionLoader(lambda _: (text, "page.html", None))
+        environment = Counting(loader=loader, bytecode_cache=Compiled(tmp_path / "kept", version), autoescape=True)
+        return environment.get_template("page.html").render(), compiled
+
+    assert drawn("one", "1") == ("one", 1)
+    assert drawn("one", "1") == ("one", 0)
+    assert drawn("one", "2") == ("one", 1)
+    assert drawn("two", "2") == ("two", 1)
+    (file,) = (tmp_path / "kept").iterdir()
+    program = bytearray(file.read_bytes())
+    program[-3] ^= 1
+    for damaged in (bytes(program), program[:50], b""):
+        file.write_bytes(damaged)
+        assert drawn("two", "2") == ("two", 1)
+
+
+def test_conversions_are_kept_up_to_a_size(tmp_path: Path) -> None:
+    """What was not used for longest goes first; where nothing was added, nothing is looked at."""
+    dialect, folder = Dialect("d", (), {}), tmp_path / "markdown"
+    converted: list[str] = []
+
+    def use(shared: Shared, name: str) -> None:
+        def convert() -> Conversion:
+            converted.append(name)
+            return Conversion(name * 1000, [], [], [])
+
+        shared.get(dialect, "a.md", name, convert)
+
+    first = Shared(folder, "1")
+    for number, name in enumerate("abc"):
+        use(first, name)
+        for file in folder.rglob("*"):
+            if file.is_file() and file.read_text("utf-8").startswith(f'["{name}'):
+                os.utime(file, (number + 1, number + 1))
+    again = Shared(folder, "1")
+    use(again, "a")
+    again.trim(0)
+    assert converted == ["a", "b", "c"], "nothing was added, so nothing is forgotten"
+    first.trim(2500)
+    last = Shared(folder, "1")
+    for name in "acb":
+        use(last, name)
+    assert converted == ["a", "b", "c", "b"]
+
+
+def test_an_icon_is_looked_up_late_and_found(tmp_path: Path) -> None:
+    """The index of icons is made for the first text that names one."""
+    lean, reference = both(small(":material-account: :smile: 10:30"), tmp_path)
+    assert lean == reference
+    assert b"<svg" in lean["index.html"]
 
 
 def test_a_link_that_died_elsewhere_is_found_in_a_kept_text(tmp_path: Path) -> None:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+"""Where it is set, a program that was not installed from a wheel would be compiled in every run; the others were."""
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -24,11 +27,12 @@ class Cost:
 def cost(commands: Sequence[Sequence[str]], folder: Path, environment: Mapping[str, str] | None = None) -> Cost:
     """Run commands one after another; the first that fails ends the measurement with its own words."""
     begun, cpu, peak = time.monotonic(), 0.0, 0
+    base = {name: value for name, value in os.environ.items() if name != _NO_BYTECODE}
     for command in commands:
         log = folder / ".bench.log"
         with log.open("wb") as said:
             process = subprocess.Popen(
-                command, cwd=folder, env={**os.environ, **(environment or {})}, stdout=said, stderr=subprocess.STDOUT
+                command, cwd=folder, env={**base, **(environment or {})}, stdout=said, stderr=subprocess.STDOUT
             )
             _, status, used = os.wait4(process.pid, 0)
         if status:

@@ -1,8 +1,7 @@
-"""Owns the commands `build` and `serve`. Refuses to build."""
+"""Owns the command `build`. Refuses to build."""
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import time
@@ -19,7 +18,6 @@ from portal_builder.centre import Centre, chosen_portals, load_centre
 from portal_builder.commands.frame import Moment, local_time, short_path, spoken, with_root_option
 from portal_builder.engines import ENGINES, LEAN
 from portal_builder.history import committed
-from portal_builder.preview import serve_preview
 from portal_builder.release import Release
 from portal_builder.speech import json_text
 
@@ -58,6 +56,8 @@ def build_command(
             if not as_json and not sys.stdout.isatty():
                 key = "build.portal" if built.is_new else "build.unchanged"
                 click.echo(words.say(key, portal=built.portal, pages=built.pages))
+            if built.left:
+                click.echo(words.say("build.left", portal=built.portal, why=built.left), err=True)
 
         release = build(centre, Order(portals, at, base, engine), out, datetime.now(UTC), tell)
     told = _told(release, out, total, centre, words, as_json=as_json)
@@ -81,18 +81,3 @@ def _told(release: Release, out: Path, total: int, centre: Centre, words: Catalo
     if release.next_change:
         lines.append(words.say("build.next", at=local_time(release.next_change, centre)))
     return "".join(f"{line}\n" for line in lines)
-
-
-@click.command()
-@with_root_option
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
-@click.option("--at", type=Moment())
-def serve(root: Path, host: str, port: int, at: datetime | None) -> None:
-    try:
-        serve_preview(root, host, port, at, lambda: datetime.now(UTC), spoken())
-    except OSError as error:
-        key = "cli.port" if error.errno == errno.EADDRINUSE else "cli.system"
-        values = {"host": host, "port": port, "why": error.strerror or error, "file": f"{host}:{port}"}
-        click.echo(spoken().say(key, **values), err=True)
-        sys.exit(1)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
@@ -44,7 +44,7 @@ class Converter:
     """Converts the texts of a dialect, one after another."""
 
     def __init__(self, dialect: Dialect) -> None:
-        configs = {name: dict(options) for name, options in dialect.configs.items()}
+        configs = {name: _patient(dict(options)) for name, options in dialect.configs.items()}
         self._markdown = Markdown(extensions=list(dialect.extensions), extension_configs=configs)
         self._raw = _RawAnchors()
         self._tree = _Anchors()
@@ -63,6 +63,32 @@ class Converter:
         anchors = sorted(self._raw.found | self._tree.found)
         toc = getattr(self._markdown, "toc_tokens", [])
         return Conversion(html, toc, anchors, [*self._links.found])
+
+
+def _patient(options: dict[str, Any]) -> dict[str, Any]:
+    """An extension's options; an index of icons is read when the first one is looked up: few texts need it."""
+    index = options.get("emoji_index")
+    return options | {"emoji_index": partial(_LateIndex, index)} if callable(index) else options
+
+
+class _LateIndex(Mapping[str, Any]):
+    """An index that is made when it is asked."""
+
+    def __init__(self, make: Callable[..., Mapping[str, Any]], options: object, markdown: Markdown) -> None:
+        self._make = partial(make, options, markdown)
+
+    @cached_property
+    def _made(self) -> Mapping[str, Any]:
+        return self._make()
+
+    def __getitem__(self, key: str) -> Any:
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
 
 
 class _RawAnchors(Preprocessor):

@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, FunctionLoader, 
 from jinja2.runtime import Context
 
 from portal_builder.lean.beyond import BeyondLeanError
+from portal_builder.lean.compiled import Compiled
 from portal_builder.lean.config import Config
 from portal_builder.lean.convert import Conversion, relative
 from portal_builder.look import material_templates
@@ -77,8 +78,8 @@ def _toc(tokens: Sequence[Mapping[str, Any]]) -> list[Anchor]:
 class Drawing:
     """The templates of one project."""
 
-    def __init__(self, templates: Templates, config: Config) -> None:
-        self._env = _environment(templates)
+    def __init__(self, templates: Templates, config: Config, compiled: Compiled | None = None) -> None:
+        self._env = _environment(templates, compiled)
         self._site_url, self._told = config.site_url, Told(config)
         unknown = ("nav", "pages", "extra_css", "extra_javascript", "mkdocs_version", "build_date_utc")
         self._common: dict[str, Any] = dict.fromkeys(unknown, _Unknown()) | {"config": self._told}
@@ -97,7 +98,7 @@ class Drawing:
 
 
 @lru_cache(maxsize=8)
-def _environment(templates: Templates) -> Environment:
+def _environment(templates: Templates, compiled: Compiled | None) -> Environment:
     """Where a project's templates are found, compiled once for all portals that have the same ones."""
     if any(name.startswith("locales/") for name in templates.files):
         raise BeyondLeanError("locales")
@@ -109,6 +110,7 @@ def _environment(templates: Templates) -> Environment:
     env = Environment(  # noqa: S701 -- off as in MkDocs: templates escape each value themselves
         loader=ChoiceLoader([FunctionLoader(own), FileSystemLoader(material_templates())]),
         auto_reload=False,
+        bytecode_cache=compiled,
         extensions=["jinja2.ext.i18n"],
     )
     env.install_null_translations()  # type: ignore[attr-defined]  # the extension adds it

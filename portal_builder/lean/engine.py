@@ -39,7 +39,7 @@ def press_lean(project: Project, site: Path, shared: Shared, kept: Kept, version
     """
     config = config_of(project)
     _refuse_odd(project)
-    drawing = Drawing(project.templates, config)
+    drawing = Drawing(project.templates, config, shared.compiled)
     frame = f"{version} {project.frame}"
     told: dict[str, Told] = {}
     for source, sheet in project.pages.items():

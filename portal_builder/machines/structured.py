@@ -51,8 +51,7 @@ def _nodes(page: Page, publisher: Publisher) -> Iterator[Node]:
 
 
 def _questions(page: Page) -> Iterator[tuple[str, str]]:
-    answer = opening(page.text)
-    if _ASKS.search(page.title) and answer:
+    if _ASKS.search(page.title) and (answer := opening(page.text)):
         yield page.title, answer
     yield from questions(page.text)
 

@@ -59,7 +59,8 @@ def write_mirrored(root: Path) -> Path:
 
 def _words(root: Path, language: str) -> None:
     words = _read_yaml(REPOSITORY / "i18n/en.yml")
-    _write_yaml(root / f"i18n/{language}.yml", {key: in_letters(value, language) for key, value in words.items()})
+    whole = {key: value if isinstance(value, str) else value["other"] for key, value in words.items()}
+    _write_yaml(root / f"i18n/{language}.yml", {key: in_letters(value, language) for key, value in whole.items()})
 
 
 def _brand(root: Path, language: str) -> None:

@@ -68,10 +68,9 @@ class House:
         assert all(problem.key.endswith("untranslated") for problem in check(centre)), "the writers speak two languages"
         edition = plan(centre, Portal(self.brand.folder, language), NOW)
         for page in edition.pages:
-            yield (
-                page.url or "home",
-                {"template": page.template, "title": page.title, "summary": page.summary, **page.meta},
-            )
+            if page.template != "redirect.html":  # it leads on at once
+                told = {"template": page.template, "title": page.title, "summary": page.summary, **page.meta}
+                yield page.url or "home", told
 
     def _answered(self, words: Catalogue) -> Iterator[tuple[str, dict[str, Any]]]:
         place = self.service.place(self.brand.folder, words.language, "inquiry")
@@ -130,7 +129,7 @@ def test_nothing_is_wider_than_the_narrowest_phone(house: House, tab: Page, lang
     wrong, templates = {}, 0
     for name, html in house.pages(language):
         show(tab, html)
-        assert tab.evaluate("getComputedStyle(document.body).margin") == "0px", "the portal's styles are there"
+        assert tab.evaluate("getComputedStyle(document.body).margin") == "0px", f"{name}: the portal's styles are there"
         templates += 1
         if found := tab.evaluate(WIDE):
             wrong[name] = found
@@ -146,8 +145,6 @@ def test_every_word_of_ours_is_translated(house: House, tab: Page, language: str
     names = {words.say("language.name") for words in house.service.catalogues.values()}
     for name, html in house.pages(language):
         show(tab, html)
-        if not tab.url.endswith("/shown"):
-            continue  # an old address has led on
         text = (
             tab.evaluate("document.body.innerText")
             + "\n"

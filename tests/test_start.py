@@ -1,0 +1,19 @@
+"""What a command loads: its own parts, and nothing of the others."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+_LOADED = "import sys; from portal_builder.cli import main; main.get_command(None, sys.argv[1]); print(*sys.modules)"
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_a_command_loads_nothing_of_the_others(command: str) -> None:
+    """Loading all of them takes longer than a build of what one edit changed."""
+    run = subprocess.run([sys.executable, "-c", _LOADED, command], capture_output=True, text=True, check=True)
+    heavy = {"icalendar", "portal_builder.preview", "portal_builder.publishing.publish", "mkdocs", "flask"}
+    assert heavy & set(run.stdout.split()) == set()
+    assert "portal_builder.library" in run.stdout.split()
