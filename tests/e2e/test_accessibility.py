@@ -53,7 +53,12 @@ LOOKS: tuple[Look, ...] = (
 )
 WIDTHS = (320, 360, 390, 640, 768, 1280)
 """In CSS pixels; 640 is a desktop of 1280 at 200 %."""
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+LARGE_TEXT = {100: WIDTHS, 200: (320, 390, 1280)}
+"""Text twice as large needs room where there is least, where the menu is whole, and between."""
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],  # what is well is most of a page, and nobody reads it
+}
 
 
 def barriers(page: Page, part: str | None = None) -> list[str]:
@@ -142,7 +147,7 @@ def test_asking_why_shuts_nobody_out(look: tuple[Page, str]) -> None:
     fits(page)
 
 
-@pytest.mark.parametrize("percent", [100, 200])
+@pytest.mark.parametrize("percent", LARGE_TEXT)
 @pytest.mark.parametrize("language", ["ko", "en", "ja"])
 def test_nothing_sticks_out_at_any_width(town: Town, browser: Browser, language: str, percent: int) -> None:
     """As it is, and with text twice as large."""
@@ -152,7 +157,7 @@ def test_nothing_sticks_out_at_any_width(town: Town, browser: Browser, language:
         for path, brand in zip(TEMPLATES.values(), brands, strict=False):
             page.goto(f"{town.address}/{brand}/{language}/{path}")
             page.evaluate("size => document.documentElement.style.fontSize = `${size}%`", percent)
-            for width in WIDTHS:
+            for width in LARGE_TEXT[percent]:
                 page.set_viewport_size({"width": width, "height": 800})
                 fits(page)
 
