@@ -7,9 +7,9 @@ from bench.publishing.crash import crash
 
 def test_killed_at_random_while_somebody_reads() -> None:
     """No read finds two releases or none, and each next run repairs what was left."""
-    count = crash(8)
+    count = crash(5)
     assert count.held, count.faults
-    assert count.kills >= 5
+    assert count.kills >= 3
     assert count.while_making >= 1
     assert count.reads > 100
 
