@@ -61,11 +61,17 @@ def digests(root: Path, *moments: str) -> list[str]:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    root = write_tree(tmp_path, {**SMALL, **WAITING})
+    root = write_tree(tmp_path, {**SMALL, **WAITING, ".gitignore": "build/\n"})  # as `haedap init` writes it
     git(root, "init", "-q")
     git(root, "add", ".")
     git(root, "commit", "-qm", "first", on="2026-10-01")
     return root
+
+
+def written(root: Path) -> dict[Path, bytes]:
+    """What people wrote: without git's own files, and those that can be made again."""
+    files = (path for path in root.rglob("*") if path.is_file() and not {".git", "build"} & {*path.parts})
+    return {path: path.read_bytes() for path in files}
 
 
 def test_what_is_current_moves_as_one_clean_change(repository: Path) -> None:
@@ -87,14 +93,14 @@ def test_what_is_current_moves_as_one_clean_change(repository: Path) -> None:
 
 def test_a_dry_run_and_the_future_change_nothing(repository: Path) -> None:
     """--dry-run says what would be done, also for a later instant, which without it would lose what is shown now."""
-    before = {path: path.read_bytes() for path in repository.rglob("*") if path.is_file() and ".git" not in path.parts}
+    before = written(repository)
     told = json.loads(haedap("fold", "--root", repository, "--dry-run", "--json").stdout)
     assert told["texts"] == [[f"{S}new.en.md", "content/faq/orders/new.en.md"], [f"{S}x@b.ko.md", A]]
     assert set(told["removed"]) == {f"{S}x.ko.md", f"{S}images/two.svg"}
     later = haedap("fold", "--root", repository, "--dry-run", "--at", "2100-01-01").stdout
     assert f"{S}x@c.ko.md -> {A}" in later
     assert haedap("fold", "--root", repository, "--at", "2100-01-01").returncode == 2
-    after = {path: path.read_bytes() for path in repository.rglob("*") if path.is_file() and ".git" not in path.parts}
+    after = written(repository)
     assert before == after
 
 

@@ -107,7 +107,7 @@ def test_no_template_shuts_anyone_out(look: tuple[Page, str], paths: tuple[str, 
     assert found == []
 
 
-@pytest.mark.parametrize("look", LOOKS[1:4], indirect=True, ids=look_name)
+@pytest.mark.parametrize("look", LOOKS[1:3], indirect=True, ids=look_name)
 def test_no_state_shuts_anyone_out(look: tuple[Page, str]) -> None:
     """Menus open, search open with results and without, the form returned with faults, the receipt."""
     page, portal = look
