@@ -5,25 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-_BRAND = """\
-name: {ko: 다온, en: Daon}
-url: https://help.daon.example/
-zone: Asia/Seoul
-languages: [ko, en]
-email: help@daon.example
-colours: {primary: "#1f6f54"}
-"""
-_FORM = """\
-title: {ko: 문의하기, en: Contact us}
-fields:
-  - {name: email, type: email, required: true, label: {ko: 이메일, en: E-mail}}
-  - {name: message, type: long_text, required: true, label: {ko: 내용, en: Message}}
-privacy:
-  purpose: {ko: 답변, en: To answer}
-  items: {ko: "이메일, 내용", en: E-mail and message}
-  retention: {ko: 180일, en: 180 days}
-  refusal: {ko: 거부할 수 있어요, en: You may refuse}
-"""
+from bridge import testing
+
 PAGE = "faq/billing/refund/index.html"
 """Where a portal shows the stamp."""
 
@@ -31,11 +14,10 @@ PAGE = "faq/billing/refund/index.html"
 def write_centre(root: Path, stamp: int = 0, more: Mapping[str, str] | None = None) -> Path:
     """One brand in two languages."""
     files = {
-        "themes/daon/brand.yml": _BRAND,
-        "content/forms/inquiry.yml": _FORM,
         **{f"content/faq/billing/refund.{language}.md": article(stamp) for language in ("ko", "en")},
         **(more or {}),
     }
+    testing.write_centre(root)
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
