@@ -24,7 +24,7 @@ def minutes(name: str, every: int) -> str:
     """The minutes of an hour at which a help centre's schedule runs: never the full hour, and not everybody's at once.
 
     >>> minutes("centre", 15)
-    '6,21,36,51'
+    '5,20,35,50'
     """
     step = max(5, min(every, _MINUTES))
     first = 1 + int(hashlib.sha256(name.encode()).hexdigest(), 16) % (step - 2)
