@@ -39,6 +39,18 @@ PURE = {
     "compare",
     "fold",
     "suggestions",
+    "portal_view",
+    "form_view",
+    "flow_view",
+    "localised",
+    "particles",
+    "guided",
+    "translations",
+    "pages.article",
+    "pages.contact",
+    "pages.context",
+    "pages.left_behind",
+    "pages.lists",
 }
 STORE = {"bridge.store", "bridge.store.migrations", "bridge.store.migrations.versions"}
 WORLD = {"os", "io", "time", "random", "secrets", "subprocess", "socket", "shutil", "tempfile", "uuid"}
