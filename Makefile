@@ -14,7 +14,7 @@ setup: .venv/.ready  ## Make the environment in .venv/ from the lock file
 
 .venv/.ready: requirements.lock pyproject.toml hatch_build.py scripts/venv.sh
 	@sh scripts/venv.sh $(PYTHON)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
