@@ -17,7 +17,7 @@ LEAVES = {  # what builder and bridge share: no articles, no planning, no render
         "answers", "brand", "catalogue", "consent",
         "flow", "flow_view", "form", "form_view",
         "hours", "instant", "links", "localised", "look",
-        "particles", "portal_view", "problem", "promise",
+        "named", "particles", "portal_view", "problem", "promise",
         "schema", "sensitive", "shipped", "speech", "yamlfile", "zones",
     )
 }  # fmt: skip  # a list of names
