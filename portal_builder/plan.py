@@ -26,6 +26,7 @@ from portal_builder.machines.head import with_head
 from portal_builder.machines.lists import feed, sitemap
 from portal_builder.machines.publisher import FEED, Publisher, brand_address
 from portal_builder.machines.twins import llms, twins
+from portal_builder.platforms import offered, with_names
 from portal_builder.portal_view import portal_view
 from portal_builder.resolve import CONTACT, Resolver
 from portal_builder.selection import Selection, Shown
@@ -209,7 +210,7 @@ class _Planner:
             "list.html",
             title=self.shelves.name_of(folder),
             summary=self.shelves.summary_of(folder),
-            text=self.resolver.text(index.article) if index else "",
+            text=self._text(index.article) if index else "",
             meta=self._meta(folder.partition("/")[0], crumbs)
             | {
                 "slug": folder.rpartition("/")[2],
@@ -227,7 +228,7 @@ class _Planner:
     def _article(self, shown: Shown) -> Page:
         article = shown.article
         entry = self.shelves.entry(shown)
-        text = self.resolver.text(article)
+        text = self._text(article)
         crumbs = [{"title": self.shelves.name_of(article.kind), "url": f"{article.kind}/"}]
         if article.folder != article.kind:
             crumbs.append({"title": self.shelves.name_of(article.folder), "url": f"{article.folder}/"})
@@ -238,7 +239,8 @@ class _Planner:
             "date_iso": entry["date_iso"],
             **self._dates(article),
             "severity": entry["severity"],
-            "platforms": list(article.meta.platform),
+            "platforms": entry.get("platforms", []),
+            **self._variants(article),
             "related": self.related(article),
             "flows": self.guided.of_article(article.id),
             "attachments": [
@@ -253,6 +255,17 @@ class _Planner:
         }
         stale = self.stale_notice(article)
         return Page(f"{article.id}.md", "article.html", entry["title"], entry["summary"], text, {**meta, **stale})
+
+    def _text(self, article: Article) -> str:
+        """As it is staged; what is for some devices is named in the text's own language."""
+        words = self.centre.catalogues.get(article.text_language, self.words)
+        return with_names(self.resolver.text(article), lambda name: words.say(f"platform.{name}"))
+
+    def _variants(self, article: Article) -> dict[str, Any]:
+        """The devices among which its readers choose, where it has parts for several."""
+        names = offered(article.text)
+        choices = [{"name": name, "title": self.words.say(f"platform.{name}")} for name in names]
+        return {"variants": choices} if len(choices) > 1 else {}
 
     def _language(self, shown: Shown) -> dict[str, Any]:
         """Which language the text is in, and what readers are told where that is not theirs."""
