@@ -13,6 +13,7 @@ from portal_builder.article import Article
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
 from portal_builder.localised import long_date
+from portal_builder.platforms import in_order
 from portal_builder.resolve import Resolver, elsewhere
 from portal_builder.selection import Selection, Shown
 
@@ -106,12 +107,18 @@ class Shelves:
             **self._date(article),
             "severity": article.meta.severity,
             **self._end(article),
+            **self._platforms(article),
         }
 
     def _end(self, article: Article) -> dict[str, str]:
         """When a page that nobody builds again has to stop showing it."""
         end = self.selection.ends(article)
         return {"until": end.astimezone(UTC).isoformat()} if end else {}
+
+    def _platforms(self, article: Article) -> dict[str, list[str]]:
+        """The devices that it is for, where it is not for all."""
+        names = in_order(article.meta.platform)
+        return {"platforms": [self.words.say(f"platform.{name}") for name in names]} if names else {}
 
     def entries(self, articles: Iterable[Shown]) -> list[dict[str, Any]]:
         return [self.entry(shown) for shown in articles]
