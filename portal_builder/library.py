@@ -77,21 +77,26 @@ def load_library(root: Path) -> tuple[Library, tuple[Problem, ...]]:
     articles: list[Article] = []
     problems: list[Problem] = []
     for file, path in _article_files(root):
-        if not path.isprintable():
-            problems.append(Problem.at(path.encode("utf-8", "replace").decode(), 1, "file.name"))
-            continue
-        text, faults = read_text(file, path)
+        article, faults = read_one(file, path)
         problems += faults
-        if text or not faults:
-            article, more = read_article(text, unicodedata.normalize("NFC", path))
-            problems += more
-            articles += [article] if article else []
+        articles += [article] if article else []
     assets = {
         key: read_asset(root / key)
         for key in sorted({key for article in articles for key in used_files(article)})
         if is_file(root / key)
     }
     return Library(tuple(articles), assets), (*problems, *_waiting_in_vain(root))
+
+
+def read_one(file: Path, path: str) -> tuple[Article | None, tuple[Problem, ...]]:
+    """One article, known by `<tree>/<path>`, or what keeps it from being one."""
+    if not path.isprintable():
+        return None, (Problem.at(path.encode("utf-8", "replace").decode(), 1, "file.name"),)
+    text, faults = read_text(file, path)
+    if faults and not text:
+        return None, tuple(faults)
+    article, more = read_article(text, unicodedata.normalize("NFC", path))
+    return article, (*faults, *more)
 
 
 def is_file(path: Path) -> bool:

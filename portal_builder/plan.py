@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from portal_builder.article import UNKNOWN, Article, OldAddress
@@ -46,33 +47,11 @@ def plan(centre: Centre, portal: Portal, at: datetime, base: str | None = None) 
 
     `base` replaces the brand's own address, for a portal that is looked at on another host: `<base>/<brand>/`.
     """
-    planner = _Planner(centre, centre.brands[portal.brand], portal.language, at, base)
-    pages = [
-        planner.home(),
-        *planner.lists(),
-        *planner.articles(),
-        planner.contact(),
-        *planner.forms(),
-        *planner.flows(),
-        planner.all_articles(),
-        *planner.withdrawn(),
-    ]
-    pages += planner.redirects({page.url for page in pages})
-    publisher = planner.publisher
-    told = tuple(with_head(planner.translations.added(page), publisher) for page in pages)
-    return Edition(
-        portal=portal,
-        site_url=publisher.root,
-        name=planner.view["name"],
-        view=planner.view,
-        pages=told,
-        assets=dict(planner.assets()),
-        files=planner.files(told),
-    )
+    return Planner(centre, centre.brands[portal.brand], portal.language, at, base).edition()
 
 
 @dataclass(frozen=True)
-class _Planner:
+class Planner:
     """The arguments of one plan, and what several pages need of them."""
 
     centre: Centre
@@ -80,6 +59,40 @@ class _Planner:
     language: str
     at: datetime
     base: str | None
+
+    def edition(self) -> Edition:
+        """The whole portal."""
+        pages = [
+            self.home(),
+            *self.lists(),
+            *self.articles(),
+            self.contact(),
+            *self.forms(),
+            *self.flows(),
+            self.all_articles(),
+            self.search(),
+            *self.withdrawn(),
+        ]
+        pages += self.redirects({page.url for page in pages})
+        told = tuple(map(self._told, pages))
+        return replace(self._frame(), pages=told, assets=dict(self.assets()), files=self.files(told))
+
+    def glimpse(self, url: str) -> Edition:
+        """The portal with no page but the one at this address, where that can be planned without the others."""
+        shown = self.selection.shown.get(url.removesuffix("/"))
+        if shown and not shown.article.is_index and not shown.is_elsewhere:
+            return replace(self._frame(), pages=(self._told(self._article(shown)),))
+        single = {"": self.home, f"{CONTACT}/": self.contact, "all/": self.all_articles, "all/search/": self.search}
+        several = chain(self.forms(), self.flows(), self.lists(), self.withdrawn())  # each made when it is its turn
+        found = single[url]() if url in single else next((page for page in several if page.url == url), None)
+        return replace(self._frame(), pages=(self._told(found),) if found else ())
+
+    def _frame(self) -> Edition:
+        portal = Portal(self.brand.folder, self.language)
+        return Edition(portal, self.publisher.root, self.view["name"], self.view, pages=(), assets={})
+
+    def _told(self, page: Page) -> Page:
+        return with_head(self.translations.added(page), self.publisher)
 
     @cached_property
     def words(self) -> Catalogue:
@@ -363,6 +376,11 @@ class _Planner:
             title=self.words.say("list.all"),
             meta=self._meta("all") | {"sections": [*self.guided.sections(), *self._sections()]},
         )
+
+    def search(self) -> Page:
+        """Nobody is led here; what the search shows is drawn here once for all pages."""
+        meta = self._meta("search") | {"is_entry": False}
+        return Page("all/search.md", "search.html", title=self.words.say("search.label"), meta=meta)
 
     def redirects(self, taken: set[str]) -> Iterator[Page]:
         """Old addresses lead on, as long as no page has them now; anchors of theirs too, perhaps elsewhere."""
