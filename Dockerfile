@@ -1,4 +1,5 @@
 # The bridge in a container. A help centre is mounted at /centre (read-only will do), inquiries are kept in /data.
+# `--target watch` is another image, which keeps time: docs/publishing.md.
 #   docker build --tag haedap .
 #   docker run --publish 127.0.0.1:8000:8000 --volume ./my-help:/centre:ro --volume inquiries:/data \
 #     --env HAEDAP_SMTP_HOST=smtp.example --env HAEDAP_PROXY_HOPS=1 haedap
@@ -14,6 +15,17 @@ RUN sed -nE 's/^([A-Za-z0-9._-]+==[^ ]+)( ; .*[^ \\])? ?\\?$/\1\2/p' requirement
  && python -m venv /opt/haedap \
  && PIP_CONSTRAINT=/src/constraints.txt /opt/haedap/bin/pip install --no-cache-dir --disable-pip-version-check . \
  && /opt/haedap/bin/pip uninstall --yes --quiet pip
+
+# Publishes on time: it pulls, so it needs git, and the checkout that is mounted belongs to somebody else.
+FROM python:3.13-slim AS watch
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends git openssh-client rsync \
+ && rm -rf /var/lib/apt/lists/* && git config --system --add safe.directory /centre
+COPY --from=build /opt/haedap /opt/haedap
+ENV PATH=/opt/haedap/bin:$PATH PYTHONUNBUFFERED=1
+WORKDIR /centre
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["haedap"]
+CMD ["watch"]
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin haedap \

@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: help setup run test embargo timetable crash publish-crash watch check format goldens lock screenshots bench flood clean
+.PHONY: help setup run test programs embargo timetable crash publish-crash watch check format goldens lock screenshots bench flood clean
 
 help:  ## Show what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -14,7 +14,7 @@ setup: .venv/.ready  ## Make the environment in .venv/ from the lock file
 
 .venv/.ready: requirements.lock pyproject.toml hatch_build.py scripts/venv.sh
 	@sh scripts/venv.sh $(PYTHON)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -22,13 +22,12 @@ run: setup  ## Build every portal, serve them with the bridge, keep mails in var
 	@$(BIN)/haedap build --base http://$(HOST):$(PORT)
 	@exec $(BIN)/haedap-bridge serve --host $(HOST) --port $(PORT) --site build/site --catch-mail
 
-test: setup  ## Run every test, those in a real Chromium included
-	@$(BIN)/python scripts/chromium.py
-	@$(BIN)/python scripts/node.py
-	@$(BIN)/python scripts/dovecot.py
-	@$(BIN)/python scripts/postgresql.py
-	@$(BIN)/python scripts/sshd.py
+test:  ## Run every test, those in a real Chromium included
+	@$(MAKE) --no-print-directory --jobs 2 setup programs
 	@$(BIN)/pytest -n auto --dist loadgroup
+
+programs:  ## Make sure of the servers and the browser that tests drive
+	@$(PYTHON) scripts/programs.py
 
 embargo: setup  ## Canaries in every place a text has: 200 builds around every boundary, every byte looked at
 	@$(BIN)/python -m bench.embargo --instants 200
@@ -64,8 +63,7 @@ lock: setup  ## Renew requirements.lock from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.0 --group dev --extra analysers --extra chat --extra s3 --extra xliff \
 		--upgrade pyproject.toml --output-file requirements.lock
 
-screenshots: setup  ## Pictures of every template, phone and desktop, light and dark, in build/screenshots
-	@$(BIN)/python scripts/chromium.py
+screenshots: setup programs  ## Pictures of every template, phone and desktop, light and dark, in build/screenshots
 	@$(BIN)/python scripts/screenshots.py build/screenshots
 
 bench: setup  ## Builds of ours and of other generators on the same documents, into docs/performance.md; hours

@@ -9,14 +9,14 @@ from typing import Any
 from bridge.centre import Place
 from bridge.inquiry import Inquiry
 from bridge.intake.kept import KeptFile
-from bridge.wording import half_hidden, size_text
+from bridge.wording import half_hidden
 from portal_builder.answers import Fault
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
 from portal_builder.flow import Flow
 from portal_builder.flow_view import path_view, speaker, turn_of
 from portal_builder.form_view import form_view
-from portal_builder.localised import long_moment
+from portal_builder.localised import long_moment, size_text
 from portal_builder.portal_view import portal_view
 from portal_builder.promise import promise
 
@@ -54,11 +54,14 @@ def form_meta(
         "faults": [{"field": fault.field, "message": fault_text(place, fault)} for fault in faults],
         "answers": {name: list(values) for name, values in answers.items()},
         "kept": {
-            name: [{"name": file.name, "size_text": size_text(file.size), "token": file.token} for file in files]
-            for name, files in (kept or {}).items()
+            name: [_file_view(file, place.words.language) for file in files] for name, files in (kept or {}).items()
         },
         "flow": flow_meta(place, next(iter(answers.get("_page", ())), ""), flows),
     }
+
+
+def _file_view(file: KeptFile, language: str) -> dict[str, str]:
+    return {"name": file.name, "size_text": size_text(file.size, language), "token": file.token}
 
 
 def flow_meta(place: Place, page: str, flows: Iterable[Flow]) -> Meta | None:

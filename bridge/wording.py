@@ -27,14 +27,3 @@ def half_hidden(address: str) -> str:
 def without_addresses(text: str) -> str:
     """For logs, which name no person."""
     return _ADDRESS.sub("***", one_line(text, 300))
-
-
-def size_text(size: int) -> str:
-    """As phones and desktops write it: in thousands.
-
-    >>> [size_text(size) for size in (0, 999, 1_500, 2_340_000)]
-    ['0 B', '999 B', '2 kB', '2.3 MB']
-    """
-    if size < 1_000:
-        return f"{size} B"
-    return f"{size / 1_000:.0f} kB" if size < 999_500 else f"{size / 1_000_000:.1f} MB"

@@ -13,10 +13,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from portal_builder.brand import NAME, Brand
+from portal_builder.brand import Brand
+from portal_builder.named import read_folder
 from portal_builder.problem import Problem, nearest
-from portal_builder.schema import LocalText, Names, Strict, read_model
-from portal_builder.yamlfile import Loc, YamlFile, read_text, read_yaml
+from portal_builder.schema import LocalText, Names, Strict
+from portal_builder.yamlfile import Loc, YamlFile
 
 FOLDER = "flows"
 """Below content/, and in every portal."""
@@ -133,23 +134,8 @@ class Flow:
 
 def load_flows(root: Path) -> tuple[Mapping[str, Flow], tuple[Problem, ...]]:
     """Every flow in `content/flows/`, by name, in their order."""
-    flows: list[Flow] = []
-    problems: list[Problem] = []
-    for file in sorted((root / "content" / FOLDER).glob("*.yml")):
-        path = f"content/{FOLDER}/{file.name}"
-        if not NAME.fullmatch(file.stem):
-            problems.append(Problem.at(path, 1, "name.address", name=file.stem))
-            continue
-        text, faults = read_text(file, path)
-        source = read_yaml(text, path)
-        value, more = read_model(FlowFile, source)
-        problems += [*faults, *more]
-        if value is not None:
-            flow = Flow(file.stem, value, source)
-            flows.append(flow)
-            problems += _faults(flow)
-    flows.sort(key=lambda flow: (flow.file.order, flow.name))
-    return {flow.name: flow for flow in flows}, tuple(problems)
+    flows, problems = read_folder(root, f"content/{FOLDER}", FlowFile, Flow)
+    return flows, (*problems, *(fault for flow in flows.values() for fault in _faults(flow)))
 
 
 def flows_of(flows: Mapping[str, Flow], brand: Brand) -> tuple[Flow, ...]:

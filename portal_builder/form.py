@@ -15,10 +15,11 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, TypeAdapter, model_validator
 from pydantic_core import SchemaError
 
-from portal_builder.brand import NAME, Brand
+from portal_builder.brand import Brand
+from portal_builder.named import read_folder
 from portal_builder.problem import Problem, nearest
-from portal_builder.schema import LocalText, Names, Strict, custom, read_model
-from portal_builder.yamlfile import Loc, YamlFile, read_text, read_yaml
+from portal_builder.schema import LocalText, Names, Strict, custom
+from portal_builder.yamlfile import Loc, YamlFile
 
 FieldType = Literal[
     "short_text", "long_text", "select", "radio", "checkbox", "checkboxes", "date", "email", "phone",
@@ -235,23 +236,8 @@ class Form:
 
 def load_forms(root: Path) -> tuple[Mapping[str, Form], tuple[Problem, ...]]:
     """Every form in `content/forms/`, by name, in their order."""
-    forms: list[Form] = []
-    problems: list[Problem] = []
-    for file in sorted((root / "content/forms").glob("*.yml")):
-        path = f"content/forms/{file.name}"
-        if not NAME.fullmatch(file.stem):
-            problems.append(Problem.at(path, 1, "name.address", name=file.stem))
-            continue
-        text, faults = read_text(file, path)
-        source = read_yaml(text, path)
-        value, more = read_model(FormFile, source)
-        problems += [*faults, *more]
-        if value is not None:
-            form = Form(file.stem, value, source)
-            forms.append(form)
-            problems += _faults(form)
-    forms.sort(key=lambda form: (form.file.order, form.name))
-    return {form.name: form for form in forms}, tuple(problems)
+    forms, problems = read_folder(root, "content/forms", FormFile, Form)
+    return forms, (*problems, *(fault for form in forms.values() for fault in _faults(form)))
 
 
 def _faults(form: Form) -> Iterable[Problem]:

@@ -80,6 +80,18 @@ def number(count: int, language: str) -> str:
     return str(count) if 0 <= count < 1000 else str(format_decimal(count, locale=babel_locale(language)))
 
 
+def size_text(size: int, language: str) -> str:
+    """A file's size in bytes as phones and desktops write it: in thousands, at least one.
+
+    >>> [size_text(size, "de") for size in (0, 1_500, 999_499, 999_500, 2_340_000)]
+    ['1 kB', '2 kB', '999 kB', '1 MB', '2,3 MB']
+    """
+    thousands = max(1, round(size / 1000))
+    if thousands < 1000:
+        return f"{thousands} kB"
+    return f"{format_decimal(size / 1_000_000, '0.#', locale=babel_locale(language))} MB"
+
+
 def long_date(day: date, language: str) -> str:
     """A date with its year.
 

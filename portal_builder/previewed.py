@@ -20,7 +20,8 @@ from portal_builder.engines import LEAN, glance, press_with
 from portal_builder.history import committed
 from portal_builder.instant import instant
 from portal_builder.lean.kept import recall
-from portal_builder.plan import Planner
+from portal_builder.pages.context import Context
+from portal_builder.plan import assets, edition, glimpse
 from portal_builder.press import PressError
 from portal_builder.problem import Problem
 from portal_builder.project import Content
@@ -43,7 +44,7 @@ class _State:
     centre: Centre
     problems: tuple[Problem, ...]
     looks: dict[str, Mapping[str, Content]]
-    planners: dict[Portal, Planner] = field(default_factory=dict)
+    contexts: dict[Portal, Context] = field(default_factory=dict)
     editions: dict[Portal, Edition] = field(default_factory=dict)
     assets: dict[Portal, Mapping[str, Path]] = field(default_factory=dict)
     built: dict[Portal, str] = field(default_factory=dict)
@@ -91,19 +92,19 @@ class Previewed:
         """The HTML at an address of the portal; nothing where it has no page there."""
         with self._lock:
             state = self._current()
-            edition = self._planner(state, portal).glimpse(url)
-            if not edition.pages and (other := self._edition(state, portal).page(url)):
-                edition = replace(edition, pages=(other,))
-            if not edition.pages:
+            seen = glimpse(self._context(state, portal), url)
+            if not seen.pages and (other := self._edition(state, portal).page(url)):
+                seen = replace(seen, pages=(other,))
+            if not seen.pages:
                 return None
-            html = self._drawn(state, edition, edition.pages[0].source)
+            html = self._drawn(state, seen, seen.pages[0].source)
             return html if html is not None else self._built_text(state, portal, f"{url}index.html")
 
     def lost(self, portal: Portal) -> str | None:
         """The HTML for addresses that have no page."""
         with self._lock:
             state = self._current()
-            html = self._drawn(state, self._planner(state, portal).glimpse(_LOST), None)
+            html = self._drawn(state, glimpse(self._context(state, portal), _LOST), None)
             return html if html is not None else self._built_text(state, portal, _LOST)
 
     def file(self, portal: Portal, path: str) -> Content | None:
@@ -116,7 +117,7 @@ class Previewed:
                 file = self._built(state, portal) / path
                 return file if file.is_file() else None
             if portal not in state.assets:
-                found = self._planner(state, portal).assets()
+                found = assets(self._context(state, portal))
                 state.assets[portal] = {name: asset.file for name, asset in found}
             if path in state.assets[portal]:
                 return state.assets[portal][path]
@@ -139,16 +140,16 @@ class Previewed:
         centre = load_centre(self.root, committed(self.root))
         return _State(news.changed, Reread(centre), centre, centre.problems, {})
 
-    def _planner(self, state: _State, portal: Portal) -> Planner:
-        if portal not in state.planners:
+    def _context(self, state: _State, portal: Portal) -> Context:
+        if portal not in state.contexts:
             brand = state.centre.brands[portal.brand]
             at = instant(self.at, brand.zone) if self.at else self.clock()
-            state.planners[portal] = Planner(state.centre, brand, portal.language, at, self.base)
-        return state.planners[portal]
+            state.contexts[portal] = Context(state.centre, brand, portal.language, at, self.base)
+        return state.contexts[portal]
 
     def _edition(self, state: _State, portal: Portal) -> Edition:
         if portal not in state.editions:
-            state.editions[portal] = self._planner(state, portal).edition()
+            state.editions[portal] = edition(self._context(state, portal))
         return state.editions[portal]
 
     def _look(self, state: _State, brand: str) -> Mapping[str, Content]:
@@ -156,9 +157,9 @@ class Previewed:
             state.looks[brand] = look_files(self.root, state.centre.brands[brand])
         return state.looks[brand]
 
-    def _drawn(self, state: _State, edition: Edition, source: str | None) -> str | None:
+    def _drawn(self, state: _State, seen: Edition, source: str | None) -> str | None:
         """One page, where the engine can draw it alone."""
-        project = project_of(state.centre, edition, self._look(state, edition.portal.brand))
+        project = project_of(state.centre, seen, self._look(state, seen.portal.brand))
         return glance(project, source, self.root / CONVERSIONS)
 
     def _built(self, state: _State, portal: Portal) -> Path:

@@ -1,6 +1,5 @@
-"""Make sure that tests of the store have a PostgreSQL, and run one: a real server in a folder of its own, on a socket.
+"""Run a PostgreSQL for tests and benches of the store: a real server in a folder of its own, on a socket.
 
-The binaries are found, or installed by Debian's package as root, or the one command that would install them is named.
 A server refuses to run as root, so then it runs as `postgres` or `nobody`.
 """
 
@@ -12,16 +11,12 @@ import pwd
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-PACKAGE = "postgresql"
-COMMAND = f"sudo apt-get install {PACKAGE}"
 
 
 def find_binaries() -> Path | None:
@@ -62,7 +57,7 @@ def running(*options: str) -> Iterator[Server]:
     """A server until the end of the block; `options` are its settings, `fsync=off` for example."""
     binaries = find_binaries()
     if binaries is None:
-        raise FileNotFoundError(f"PostgreSQL is not installed. Install it with: {COMMAND}")
+        raise FileNotFoundError("PostgreSQL is not installed. Install it with: sudo apt-get install postgresql")
     folder = Path(tempfile.mkdtemp(prefix="haedap-pg-"))  # a socket's path may have 107 characters
     user = _user(folder)
     try:
@@ -111,21 +106,3 @@ def _user(folder: Path) -> dict[str, Any]:
             os.chown(folder, found.pw_uid, found.pw_gid)
             return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": []}
     raise KeyError("neither a user postgres nor a user nobody")
-
-
-def main() -> int:
-    if find_binaries():
-        return 0
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        print("The tests of the store need PostgreSQL; installing it ...", flush=True)
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", PACKAGE]):
-            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
-    if find_binaries():
-        return 0
-    print(f"The tests of the store need PostgreSQL. Install it with: {COMMAND}", file=sys.stderr)
-    return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

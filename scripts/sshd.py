@@ -1,24 +1,18 @@
-"""Make sure that tests of the target rsync have ssh and rsync, and run a server: a real sshd on loopback.
-
-The programs are found, or installed by Debian's packages as root, or the one command that would install them is named.
-"""
+"""Run an SSH server for the tests of the target rsync: a real sshd on loopback."""
 
 from __future__ import annotations
 
 import getpass
 import os
-import shutil
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-PACKAGES = ("openssh-server", "openssh-client", "rsync")
-COMMAND = f"sudo apt-get install {' '.join(PACKAGES)}"
-_PLACES = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"))
+from programs import find_program
+
 _SETTINGS = """\
 ListenAddress 127.0.0.1:{port}
 HostKey {folder}/host
@@ -28,11 +22,6 @@ StrictModes no
 UsePAM no
 PasswordAuthentication no
 """
-
-
-def find_program(name: str) -> str | None:
-    """Servers often lie where only root looks."""
-    return shutil.which(name, path=_PLACES)
 
 
 @dataclass(frozen=True)
@@ -50,7 +39,7 @@ def running(folder: Path) -> Iterator[Server]:
     """A server until the end of the block."""
     program, keygen = find_program("sshd"), find_program("ssh-keygen")
     if not program or not keygen:
-        raise FileNotFoundError(f"There is no sshd. Install it with: {COMMAND}")
+        raise FileNotFoundError("There is no sshd. Install it with: sudo apt-get install openssh-server")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -75,22 +64,3 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
         with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
             return
     raise RuntimeError("sshd did not start")
-
-
-def main() -> int:
-    def there() -> bool:
-        return all(find_program(name) for name in ("sshd", "ssh", "rsync"))
-
-    if not there() and os.geteuid() == 0 and shutil.which("apt-get"):
-        print("The tests of the target rsync need ssh and rsync; installing them ...", flush=True)
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}  # starts no service
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *PACKAGES]):
-            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
-    if there():
-        return 0
-    print(f"The tests of the target rsync need ssh and rsync. Install them with: {COMMAND}", file=sys.stderr)
-    return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

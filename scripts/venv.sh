@@ -11,8 +11,8 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     package="python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         echo "Installing $package ..."
-        apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null
+        apt-get -qq -o DPkg::Lock::Timeout=300 update
+        DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$package" >/dev/null
     else
         echo "Python's venv module is missing. Install it with: sudo apt-get install $package" >&2
         exit 1

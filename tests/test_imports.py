@@ -17,7 +17,7 @@ LEAVES = {  # what builder and bridge share: no articles, no planning, no render
         "answers", "brand", "catalogue", "consent",
         "flow", "flow_view", "form", "form_view",
         "hours", "instant", "links", "localised", "look",
-        "particles", "portal_view", "problem", "promise",
+        "named", "particles", "portal_view", "problem", "promise",
         "schema", "sensitive", "shipped", "speech", "yamlfile", "zones",
     )
 }  # fmt: skip  # a list of names
@@ -39,6 +39,18 @@ PURE = {
     "compare",
     "fold",
     "suggestions",
+    "portal_view",
+    "form_view",
+    "flow_view",
+    "localised",
+    "particles",
+    "guided",
+    "translations",
+    "pages.article",
+    "pages.contact",
+    "pages.context",
+    "pages.left_behind",
+    "pages.lists",
 }
 STORE = {"bridge.store", "bridge.store.migrations", "bridge.store.migrations.versions"}
 WORLD = {"os", "io", "time", "random", "secrets", "subprocess", "socket", "shutil", "tempfile", "uuid"}

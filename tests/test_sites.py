@@ -1,7 +1,7 @@
 """A folder is a configuration: `tests/sites/<case>/` is a help centre, its `golden/` the staged projects it must give.
 
 `case.yml` of a case says at which instant it is planned and what it shows. What every portal stages alike (templates,
-styles, the product's words and icons) is left out of the goldens, so that they change only when a portal's own content does.
+styles, words and icons) is left out of the goldens, so that they change only when a portal's own content does.
 """
 
 from __future__ import annotations

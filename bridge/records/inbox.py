@@ -7,8 +7,9 @@ from typing import Any
 
 from bridge.inquiry import Consent, Delivery, Entry
 from bridge.records.zones import Zones
-from bridge.wording import one_line, size_text
+from bridge.wording import one_line
 from portal_builder.catalogue import Catalogue
+from portal_builder.localised import size_text
 from portal_builder.speech import table_lines
 
 _WIDEST = 40
@@ -80,7 +81,7 @@ def show_lines(entry: Entry, words: Catalogue, zones: Zones, consents: Iterable[
             yield from (f"  {line}" for text in answer.shown for line in text.splitlines())
     if inquiry.files:
         yield f"\n{words.say('bridge.files')}"
-        yield from (f"  {file.name} ({size_text(file.size)})  {file.id}" for file in inquiry.files)
+        yield from (f"  {file.name} ({size_text(file.size, words.language)})  {file.id}" for file in inquiry.files)
     if entry.held:
         yield f"\n{words.say('bridge.held', reasons=_reasons(entry, words))}"
     if entry.verified_at:

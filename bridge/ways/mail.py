@@ -17,10 +17,10 @@ from typing import Any
 
 from bridge.inquiry import AddressState, Answer, Inquiry
 from bridge.ways.parcel import Link, Notice
-from bridge.wording import one_line, size_text
+from bridge.wording import one_line
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
-from portal_builder.localised import language_name, long_moment
+from portal_builder.localised import language_name, long_moment, size_text
 
 
 class _Encoded(str):
@@ -178,7 +178,7 @@ def _files_block(inquiry: Inquiry, brand: Brand, words: Catalogue, contents: Seq
         until = links[0].until.astimezone(brand.zone)
         lines.append(words.say("mail.links", until=long_moment(until, words.language)))
     for file, content in zip(inquiry.files, contents, strict=True):
-        lines.append(f"- {file.name} ({size_text(file.size)})")
+        lines.append(f"- {file.name} ({size_text(file.size, words.language)})")
         if isinstance(content, Link):
             lines.append(f"  {content.url}")
     yield "\n".join(lines)

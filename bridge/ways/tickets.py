@@ -21,8 +21,8 @@ from bridge.ways.equipment import Equipment
 from bridge.ways.mail import text_blocks
 from bridge.ways.outgoing import WITHIN, FormPart, OutgoingError, form_data
 from bridge.ways.parcel import Link, Parcel, SinkError
-from bridge.wording import one_line, size_text
-from portal_builder.localised import long_moment
+from bridge.wording import one_line
+from portal_builder.localised import long_moment, size_text
 from portal_builder.schema import Strict
 
 _LONGEST_ANSWER = 4_000_000
@@ -177,9 +177,9 @@ class TicketSink:
         lines: list[str] = []
         if linked:
             until = linked[0][1].until.astimezone(parcel.brand.zone)
-            date = long_moment(until, parcel.words.language)
-            lines = [parcel.words.say("mail.links", until=date)]
-            lines += [f"- {file.name} ({size_text(file.size)})\n  {link.url}" for file, link in linked]
+            language = parcel.words.language
+            lines = [parcel.words.say("mail.links", until=long_moment(until, language))]
+            lines += [f"- {file.name} ({size_text(file.size, language)})\n  {link.url}" for file, link in linked]
         return Ticket(
             receipt=inquiry.receipt,
             title=one_line(f"{inquiry.subject or inquiry.title} (#{inquiry.receipt})", 200),

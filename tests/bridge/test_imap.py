@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 from imap_tools import MailBoxUnencrypted
+from programs import find_program
 
 from bridge.catchmail import catching
 from bridge.testing import open_house, write_centre
-from dovecot import find_dovecot
 from support import free_port
 
 MAILS = 200
@@ -63,7 +63,7 @@ userdb {{
 @contextmanager
 def imap_server(folder: Path) -> Iterator[int]:
     """Dovecot over the Maildir in `folder`, as an ordinary process of ours."""
-    program = find_dovecot()
+    program = find_program("dovecot")
     assert program, "dovecot is not installed; make test installs it where it may"
     as_root = os.geteuid() == 0  # it never reads root's mail
     user = "nobody" if as_root else pwd.getpwuid(os.getuid()).pw_name

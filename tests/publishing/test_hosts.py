@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from programs import find_program
 
 from portal_builder.publishing.hostfiles import HEADERS, NGINX, Ways, host_files
 from portal_builder.publishing.tree import Tree
@@ -95,9 +95,8 @@ def apache(tmp_path: Path) -> Iterator[int]:
 
 
 def _program(name: str) -> str:
-    program = shutil.which(name, path="/usr/sbin:/usr/bin:/usr/local/sbin")
-    if program is None:
-        pytest.skip(f"there is no {name} on this machine")
+    program = find_program(name)
+    assert program, f"{name} is not installed; make test installs it where it may"
     return program
 
 

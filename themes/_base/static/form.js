@@ -178,7 +178,11 @@
 
   // ---- Files: a list one can take files out of again, checked before anything is sent ------------------------------
   const MEGABYTE = 1e6; // as the bridge counts
-  const sizeOf = (bytes) => bytes < MEGABYTE ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / MEGABYTE).toFixed(1)} MB`;
+  const short = new Intl.NumberFormat(document.documentElement.lang || undefined, { maximumFractionDigits: 1 });
+  const sizeOf = (bytes) => { // as the bridge writes it
+    const thousands = Math.max(1, Math.round(bytes / 1e3));
+    return thousands < 1e3 ? `${thousands} kB` : `${short.format(bytes / MEGABYTE)} MB`;
+  };
 
   const faultOf = (input) => {
     // `image/*` only makes phones offer the camera beside the gallery; endings are what is taken.

@@ -1,0 +1,126 @@
+"""Owns an article's page: its text, and all that stands around it. Refuses to choose which articles are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from portal_builder.article import UNKNOWN, Article
+from portal_builder.edition import Page
+from portal_builder.localised import language_name, long_date, size_text
+from portal_builder.pages.context import Context
+from portal_builder.resolve import CONTACT
+from portal_builder.selection import Shown
+from portal_builder.shelves import DATED
+from portal_builder.translating.digest import source_digest
+
+_RELATED = 3
+_HEADINGS_FOR_A_TOC = 3
+
+
+def articles(context: Context) -> Iterator[Page]:
+    for shown in context.selection.articles():
+        if not shown.is_elsewhere:
+            yield article_page(context, shown)
+
+
+def article_page(context: Context, shown: Shown) -> Page:
+    article = shown.article
+    entry = context.shelves.entry(shown)
+    text = context.resolver.text(article)
+    folders = dict.fromkeys((article.kind, article.folder))
+    meta = context.meta(article.kind, [context.folder_link(folder) for folder in folders]) | {
+        "slug": article.slug,
+        **_language(context, shown),
+        "date": entry["date"],
+        "date_iso": entry["date_iso"],
+        **_dates(context, article),
+        "severity": entry["severity"],
+        "platforms": list(article.meta.platform),
+        "related": _related(context, article),
+        "flows": context.guided.of_article(article.id),
+        "attachments": _attachments(context, article),
+        "contact": _contact_link(context, article),
+        "toc": sum(line.startswith("## ") for line in text.splitlines()) >= _HEADINGS_FOR_A_TOC,
+        "search": {"keywords": list(article.meta.search.keywords), "exclude": _is_hidden(context, shown)},
+        **_stale_notice(context, article),
+    }
+    return Page(f"{article.id}.md", "article.html", entry["title"], entry["summary"], text, meta)
+
+
+def _language(context: Context, shown: Shown) -> dict[str, Any]:
+    """Which language the text is in, and what readers are told where that is not theirs."""
+    found = shown.article.text_language
+    if found == UNKNOWN:  # it has no name to tell readers, and is no translation for machines
+        return {"text_language": found, "fallback": None, "is_entry": False}
+    notice = context.words.say("article.fallback", language=language_name(found, context.language))
+    return {"text_language": found, "fallback": notice if shown.is_foreign(context.language) else None}
+
+
+def _is_hidden(context: Context, shown: Shown) -> bool:
+    """Whether searches leave it out: as its writer wants it, or the brand for texts of another language."""
+    is_unwanted = shown.is_foreign(context.language) and context.brand.file.fallback_search == "out"
+    return shown.article.meta.search.exclude or is_unwanted
+
+
+def _stale_notice(context: Context, article: Article) -> dict[str, Any]:
+    """That the original has changed since this translation was made, where the brand tells its readers so."""
+    made_from, source = article.meta.translates, context.brand.source_language
+    is_told = context.brand.file.features.stale
+    if made_from is None or article.looks_like or article.language == source or not is_told:
+        return {}
+    original = context.translations.original(article.id)
+    shared = original and context.centre.library.by_path[original.path]
+    if shared is None or source_digest(shared) == made_from:
+        return {}
+    link = context.words.say("article.original", language=language_name(source, context.language))
+    notice = {"text": context.words.say("article.stale"), "title": link, "language": source}
+    return {"stale": notice | {"url": f"../{source}/{article.id}/"}}
+
+
+def _dates(context: Context, article: Article) -> dict[str, str | None]:
+    """When this version came out and was last changed, on the brand's clock, where that is known."""
+    published, changed = context.selection.starts(article), context.centre.changed.get(article.path)
+    if changed and changed > context.at:  # a look into the past does not know the future
+        changed = None
+    updated = max((moment for moment in (published, changed) if moment), default=None)
+    zone = context.brand.zone
+    return {
+        "updated": _updated(context, article, updated) if changed and updated else None,
+        "published_iso": published.astimezone(zone).isoformat() if published else None,
+        "updated_iso": updated.astimezone(zone).isoformat() if updated else None,
+    }
+
+
+def _updated(context: Context, article: Article, at: datetime) -> str | None:
+    """The day in a sentence. News say when they came out instead."""
+    if article.kind in DATED or not context.brand.file.features.updated:
+        return None
+    day = at.astimezone(context.brand.zone).date()
+    return context.words.say("article.updated", date=long_date(day, context.language))
+
+
+def _related(context: Context, article: Article) -> list[dict[str, Any]]:
+    """What the writer names; else what shares a tag; else its neighbours in the category."""
+    shown = context.selection.shown
+    named = [shown[article_id] for article_id in article.meta.related if article_id in shown]
+    return context.shelves.entries((named or context.shelves.near(article, _RELATED))[:_RELATED])
+
+
+def _attachments(context: Context, article: Article) -> list[dict[str, str]]:
+    """The files that an article lends, in the order its writer named them."""
+    assets = dict(context.resolver.assets(article)) if article.meta.attachments else {}
+    return [
+        {"title": name, "url": path, "size_text": size_text(assets[path].size, context.language)}
+        for name in article.meta.attachments
+        if (path := f"{article.folder}/{name}") in assets
+    ]
+
+
+def _contact_link(context: Context, article: Article) -> dict[str, str]:
+    form = next((form for form in context.forms if form.name == article.meta.form), None)
+    if form is None:
+        return {"title": context.words.say("nav.contact"), "url": f"{CONTACT}/?from={article.id}/"}
+    title = context.brand.say(form.file.title, context.language)
+    return {"title": title, "url": f"{CONTACT}/{form.name}/?from={article.id}/"}
