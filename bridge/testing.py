@@ -280,10 +280,12 @@ class _Counting(OnSocket):
 
 
 @contextmanager
-def mail_server(*, rcpt: tuple[str, ...] = (), data: tuple[str, ...] = (), **options: Any) -> Iterator[MailServer]:
+def mail_server(
+    *, rcpt: tuple[str, ...] = (), data: tuple[str, ...] = (), port: int = 0, **options: Any
+) -> Iterator[MailServer]:
     """A real SMTP server on loopback that answers as told; `options` are aiosmtpd's (TLS, login)."""
     server = MailServer(list(rcpt), list(data))
-    controller = _Counting(server, socket.create_server(("127.0.0.1", 0)), **options)
+    controller = _Counting(server, socket.create_server(("127.0.0.1", port)), **options)
     controller.start()
     server.port, server.connections = controller.port, 0  # starting has knocked once itself
     try:

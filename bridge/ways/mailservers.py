@@ -133,8 +133,9 @@ class _Line:
                 return self._through(session, letter)
             except _UnreachableError:  # it had hung up meanwhile, or has had enough mails: that is no fault
                 pass
+        session = self._opened(letter.domain)
         try:
-            self._through(self._opened(letter.domain), letter)
+            self._through(session, letter)
         except _UnreachableError as error:
             self._away = self._outside.now(), str(error)
             raise

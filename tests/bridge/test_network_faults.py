@@ -91,6 +91,21 @@ def test_r5_a_server_that_was_away_gets_everything_once_the_oldest_first(house: 
     assert states(house, *receipts) == ["delivered"] * 5
 
 
+def test_r5_a_busy_brand_is_no_reason_to_leave_a_server_alone_for_ever(house: House) -> None:
+    """Something is sent every ten seconds; half a minute after the server was found away it is asked again."""
+    with mail_server() as away:
+        port = away.port
+    courier = house.courier(port, **second(port))
+    house.take()
+    courier.deliver_due()
+    with mail_server(port=port) as back:
+        for _ in range(4):
+            house.clock.forward(seconds=10)
+            house.take()
+            courier.deliver_due()
+    assert len(back.taken) == 2
+
+
 def test_r6_a_greylisting_server_alarms_nobody_and_gets_it_once(house: House) -> None:
     receipt = house.take()
     with mail_server(rcpt=("451 4.7.1 greylisted",) * 3) as server, mail_server() as other:
