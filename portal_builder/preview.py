@@ -136,6 +136,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else what follows the headers waits 40 ms, file after file
     server: _Server
     _shown = 0
     """The version that a page is drawn of, or an older one: then the browser asks again."""
