@@ -13,6 +13,7 @@ from portal_builder.instant import instant
 from portal_builder.library import TREES, Asset, Library
 from portal_builder.links import Link, anchors, resolve, scripts_in, spaced_links, terms_of
 from portal_builder.plan import OURS
+from portal_builder.platforms import part_problems, platform_problems
 from portal_builder.problem import Problem, nearest
 from portal_builder.resolve import article_id_of
 
@@ -26,11 +27,13 @@ def article_problems(centre: Centre) -> Iterator[Problem]:
     yield from _redirects(centre)
     for article in centre.library.articles:
         yield from _placement(centre, article)
+        yield from platform_problems(article)
         yield from _schedule(centre, article)
         yield from _references(centre, article)
         for view in views(centre, article):
             yield from _links(centre, view)
             yield from _terms(centre, view)
+            yield from part_problems(view)
         yield from _attachments(centre, article)
         yield from _text(article)
 

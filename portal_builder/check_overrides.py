@@ -56,16 +56,16 @@ def override_problems(centre: Centre) -> Iterator[Problem]:
 def _blocks(centre: Centre, article: Article) -> Iterator[Problem]:
     blocks, wrong = blocks_of(article.text)
     for mark in wrong:
-        yield article.text_problem(mark.line, mark.key)
+        yield article.text_problem(mark.line, f"block.{mark.fault}")
     for block in blocks:
         if not block.names:
-            yield article.text_problem(block.line, "block.nobody")
+            yield article.text_problem(block.part.line, "block.nobody")
         for name in block.names:
             if name not in centre.brands:
                 guess = nearest(name, centre.brands)
-                yield article.text_problem(block.line, "article.brand_unknown", name=name, nearest=guess)
+                yield article.text_problem(block.part.line, "article.brand_unknown", name=name, nearest=guess)
             elif not article.is_for(name):
-                yield article.text_problem(block.line, "block.brand", name=name)
+                yield article.text_problem(block.part.line, "block.brand", name=name)
 
 
 def _sections(centre: Centre, brand: Brand, own: OwnSections) -> Iterator[Problem]:

@@ -67,6 +67,12 @@ class Edition:
         return next((page for page in self.pages if page.url == url), None)
 
 
+def name_of(page: Page) -> str:
+    """Its title where pages stand beside each other: with the devices that it is for, if it is not for all."""
+    devices = page.meta.get("platforms")
+    return f"{page.title} ({', '.join(devices)})" if devices else page.title
+
+
 def page_url(source: str) -> str:
     """Where MkDocs puts a source file with directory addresses.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from portal_builder.article import Article
 from portal_builder.centre import Centre
-from portal_builder.library import TREES, Asset, Library, is_file, read_asset, read_one, used_files
+from portal_builder.library import TREES, Asset, Library, is_file, read_afresh, read_asset, used_files
 from portal_builder.problem import Problem
 from portal_builder.tongues.claims import as_it_is
 from portal_builder.tongues.judge import Tongues
@@ -41,7 +41,7 @@ class Reread:
                 return None
             path = file.relative_to(centre.root).as_posix()
             if path in known and is_file(file):
-                article, problems[path] = read_one(file, path)
+                article, problems[path] = read_afresh(file, path)
                 if article is None or (article.id, article.language) != (known[path].id, known[path].language):
                     return None
                 fresh[path] = as_it_is(article, self._tongues)

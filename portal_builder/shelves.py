@@ -13,6 +13,7 @@ from portal_builder.article import Article
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
 from portal_builder.localised import long_date
+from portal_builder.platforms import in_order
 from portal_builder.resolve import Resolver, elsewhere
 from portal_builder.selection import Selection, Shown
 
@@ -95,7 +96,18 @@ class Shelves:
         return self.resolver.words(index.article.meta.summary, index.article.language) if index else ""
 
     def entry(self, shown: Shown) -> dict[str, Any]:
-        """One line of a list."""
+        """One line of a list: the same in every list, so made once, and each list has its own."""
+        known = self._entries.get(id(shown))
+        if known is None:
+            known = self._entries[id(shown)] = shown, self._entry(shown)
+        return dict(known[1])
+
+    @cached_property
+    def _entries(self) -> dict[int, tuple[Shown, dict[str, Any]]]:
+        """By identity, and with what has it, so that it stays what it was."""
+        return {}
+
+    def _entry(self, shown: Shown) -> dict[str, Any]:
         article = shown.article
         return {
             "title": self.resolver.words(article.meta.title, article.language),
@@ -106,12 +118,18 @@ class Shelves:
             **self._date(article),
             "severity": article.meta.severity,
             **self._end(article),
+            **self._platforms(article),
         }
 
     def _end(self, article: Article) -> dict[str, str]:
         """When a page that nobody builds again has to stop showing it."""
         end = self.selection.ends(article)
         return {"until": end.astimezone(UTC).isoformat()} if end else {}
+
+    def _platforms(self, article: Article) -> dict[str, list[str]]:
+        """The devices that it is for, where it is not for all."""
+        names = in_order(article.meta.platform)
+        return {"platforms": [self.words.say(f"platform.{name}") for name in names]} if names else {}
 
     def entries(self, articles: Iterable[Shown]) -> list[dict[str, Any]]:
         return [self.entry(shown) for shown in articles]

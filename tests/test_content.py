@@ -9,7 +9,9 @@ import pytest
 
 from portal_builder.centre import load_centre
 from portal_builder.check import check
+from portal_builder.commands.translating import speaking
 from portal_builder.selection import Selection
+from portal_builder.translating.standing import standings
 from support import REPOSITORY
 
 CENTRE = load_centre(REPOSITORY)
@@ -47,3 +49,10 @@ def test_nothing_promises_what_nobody_can_keep() -> None:
     for article in CENTRE.library.articles:
         if article.language == "ko":
             assert not re.search(r"무조건|100 ?%|즉시 (답변|환불|처리)", article.text), article.path
+
+
+def test_every_translation_is_stamped_and_says_what_its_source_says_now() -> None:
+    """`haedap i18n status` counts nothing but current ones, and those that nobody has written yet."""
+    brands, speaks = CENTRE.brands.values(), speaking(CENTRE)
+    found = {(one.state, one.path) for one in standings(CENTRE.library, brands, AT, speaks)}
+    assert {pair for pair in found if pair[0] not in {"current", "missing"}} == set()

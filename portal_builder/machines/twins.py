@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from portal_builder.edition import Page, page_url
+from portal_builder.edition import Page, name_of, page_url
 from portal_builder.links import Link, links_of, relink, resolve
 from portal_builder.machines.head import has_twin
 from portal_builder.machines.publisher import TWIN, Publisher
@@ -35,6 +35,7 @@ def _twin(page: Page, publisher: Publisher) -> str:
 
     head = [f"# {page.title}", *([f"> {page.summary}"] if page.summary else [])]
     facts = [publisher.address(page.url), *([page.meta["updated_iso"]] if page.meta.get("updated_iso") else [])]
+    facts += [", ".join(page.meta["platforms"])] if page.meta.get("platforms") else []
     text = _SIZE.sub("", relink(page.text, links_of(page.text), change)).strip()
     return "\n\n".join([*head, " | ".join(facts), *([text] if text else [])]) + "\n"
 
@@ -50,7 +51,7 @@ def llms(
         listed = [articles[entry["url"]] for entry in section["entries"] if entry["url"] in articles]
         if listed:
             lines += ["", f"## {section['title']}", ""]
-            lines += [_line(page.title, publisher.address(page.url + TWIN), page.summary) for page in listed]
+            lines += [_line(name_of(page), publisher.address(page.url + TWIN), page.summary) for page in listed]
     lines += ["", f"## {contact['title']}", "", _line(contact["title"], publisher.address(contact["url"]), "")]
     return "\n".join(lines) + "\n"
 

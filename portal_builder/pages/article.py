@@ -10,6 +10,7 @@ from portal_builder.article import UNKNOWN, Article
 from portal_builder.edition import Page
 from portal_builder.localised import language_name, long_date, size_text
 from portal_builder.pages.context import Context
+from portal_builder.platforms import offered
 from portal_builder.resolve import CONTACT
 from portal_builder.selection import Shown
 from portal_builder.shelves import DATED
@@ -28,7 +29,7 @@ def articles(context: Context) -> Iterator[Page]:
 def article_page(context: Context, shown: Shown) -> Page:
     article = shown.article
     entry = context.shelves.entry(shown)
-    text = context.resolver.text(article)
+    text = context.text(article)
     folders = dict.fromkeys((article.kind, article.folder))
     meta = context.meta(article.kind, [context.folder_link(folder) for folder in folders]) | {
         "slug": article.slug,
@@ -37,7 +38,8 @@ def article_page(context: Context, shown: Shown) -> Page:
         "date_iso": entry["date_iso"],
         **_dates(context, article),
         "severity": entry["severity"],
-        "platforms": list(article.meta.platform),
+        "platforms": entry.get("platforms", []),
+        **_variants(context, article),
         "related": _related(context, article),
         "flows": context.guided.of_article(article.id),
         "attachments": _attachments(context, article),
@@ -47,6 +49,13 @@ def article_page(context: Context, shown: Shown) -> Page:
         **_stale_notice(context, article),
     }
     return Page(f"{article.id}.md", "article.html", entry["title"], entry["summary"], text, meta)
+
+
+def _variants(context: Context, article: Article) -> dict[str, Any]:
+    """The devices among which its readers choose, where it has parts for several."""
+    names = offered(article.text)
+    choices = [{"name": name, "title": context.words.say(f"platform.{name}")} for name in names]
+    return {"variants": choices} if len(choices) > 1 else {}
 
 
 def _language(context: Context, shown: Shown) -> dict[str, Any]:

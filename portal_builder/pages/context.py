@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from portal_builder.article import Article
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre
@@ -17,6 +18,7 @@ from portal_builder.form_view import form_view
 from portal_builder.guided import Guided
 from portal_builder.library import Library
 from portal_builder.machines.publisher import FEED, Publisher, brand_address
+from portal_builder.platforms import with_names
 from portal_builder.portal_view import portal_view
 from portal_builder.resolve import CONTACT, Resolver
 from portal_builder.selection import Selection
@@ -112,6 +114,11 @@ class Context:
             for kind in self.shelves.kinds
             for folder, articles in self.shelves.of_kind(kind)
         ]
+
+    def text(self, article: Article) -> str:
+        """As it is staged; what is for some devices is named in the text's own language."""
+        words = self.centre.catalogues.get(article.text_language, self.words)
+        return with_names(self.resolver.text(article), lambda name: words.say(f"platform.{name}"))
 
     def meta(self, kind: str, crumbs: Iterable[dict[str, str]] = ()) -> dict[str, Any]:
         """What a page of any sort says of itself; `crumbs` are the pages between it and the home page."""

@@ -70,7 +70,7 @@ def _list(context: Context, folder: str, sections: list[dict[str, Any]], crumbs:
         "list.html",
         title=context.shelves.name_of(folder),
         summary=context.shelves.summary_of(folder),
-        text=context.resolver.text(index.article) if index else "",
+        text=context.text(index.article) if index else "",
         meta=context.meta(folder.partition("/")[0], crumbs)
         | {
             "slug": folder.rpartition("/")[2],

@@ -46,7 +46,7 @@ class _Reader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._stems, self._splitter = lexicon.stems, Splitter(lexicon)
-        self._idle = {*lexicon.idle, *lexicon.tails}
+        self._idle, self._rules = {*lexicon.idle, *lexicon.tails}, lexicon.rules
         self._terms: dict[str, Way] = {}
 
     def way(self, words: Way) -> Way:
@@ -63,13 +63,13 @@ class _Reader:
         if word in self._idle:
             return ()
         if not is_dense(word):
-            return spaced_terms(word)
+            return spaced_terms(word, self._rules)
         return (word,) if word in self._stems else tuple(self._splitter.whole(word))
 
 
 def pairs(lexicon: Lexicon, language: str, synonyms: Sequence[Sequence[str]]) -> list[tuple[Way, Way]]:
     """Ways to say the same, by twos; without those that the portal's own synonyms say already, with more weight."""
-    if lexicon.is_grams:
+    if lexicon.grams:
         return []
     reader = _Reader(lexicon)
     own = [{reader.way(tuple(runs(normal(phrase)))) for phrase in group} for group in synonyms]

@@ -55,7 +55,7 @@ class Analyser:
     """Turns documents into counts by one lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._splitter = Splitter(lexicon)
+        self._splitter, self._rules = Splitter(lexicon), lexicon.rules
         self._known: dict[str, Sequence[str]] = {}
 
     def prepare(self, dense: Iterable[str]) -> None:
@@ -72,7 +72,7 @@ class Analyser:
             for run, count in field.items():
                 terms = known.get(run)
                 if terms is None:
-                    terms = known[run] = self._splitter.terms(run) if is_dense(run) else spaced_terms(run)
+                    terms = known[run] = self._splitter.terms(run) if is_dense(run) else spaced_terms(run, self._rules)
                 for term in terms:
                     counts[term] = counts.get(term, 0) + weight * count
         return Analysed(counts, read_document.length)

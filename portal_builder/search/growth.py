@@ -148,7 +148,7 @@ def _recounted(before: Index, fresh: Mapping[str, Read], gone: Iterable[str]) ->
 
 def _split_otherwise(old: Lexicon, new: Lexicon, words: Iterable[str]) -> list[str] | None:
     """The runs that another lexicon splits in another way; None where too many might be."""
-    if old.is_grams != new.is_grams:
+    if old.grams != new.grams:
         return None
     pieces = _other_pieces(old, new)
     if not pieces:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from portal_builder.search.lexicon import LONGEST_PIECE, Lexicon, rank_of
 from portal_builder.search.teachers import LOSSES, MODULES, Lesson, is_there, teacher
-from portal_builder.search.tongue import endings, idle
-from portal_builder.search.words import is_dense
+from portal_builder.search.tongue import endings, idle, stemming
+from portal_builder.search.words import is_dense, spaced_terms
 
 _WORDS_MANY = 8000
 """With more words Korean ones that count once get no lesson: they fall apart by what the others taught. Japanese and
@@ -16,6 +16,9 @@ Chinese runs are as long as the writer went without a comma, so that nearly all 
 STEMS_AT_MOST, STEMS_PER_DOCUMENT, STEMS_AT_LEAST = 9000, 8, 1500
 """Of which those seen once still have a place in the head; with more, they go where rare terms are."""
 _TAILS_LEARNED = 120
+_GRAMS = 2
+UNTAUGHT = {"th": 3}
+"""Languages without spaces that no analyser is here for: so many letters that follow each other stand in for words."""
 _WORTH_A_TEACHER = 20
 """So many words of a language that is not the portal's own."""
 
@@ -29,7 +32,7 @@ class Taught:
     by_language: dict[str, int]
     """How many words of a language would."""
     tongues: tuple[str, ...]
-    is_grams: bool
+    grams: int
     stems: dict[str, int]
     tails: dict[str, int]
     forms: dict[str, dict[str, int]]
@@ -64,10 +67,11 @@ def taught(words: Mapping[str, int], language: str) -> Taught:
             by_language.setdefault(name, []).append(word)
     counts = {name: len(some) for name, some in by_language.items()}
     tongues = _tongues(counts, language)
-    missing = [name for name in tongues if name in MODULES and not is_there(name)]
+    missing = [name for name in tongues if not is_there(name)]
     _warn(missing)
-    found = Taught(least, counts, tongues, bool(missing), {}, {}, {})
-    for name in tongues if not missing else ():
+    grams = UNTAUGHT.get(language, _GRAMS if missing else 0)
+    found = Taught(least, counts, tongues, grams, {}, {}, {})
+    for name in tongues if not grams else ():
         for word, lesson in zip(by_language[name], teacher(name).lessons(by_language[name]), strict=True):
             found.add(lesson, words[word])
     return found
@@ -102,12 +106,12 @@ def _relearned(
         before.least,
         counts,
         before.tongues,
-        before.is_grams,
+        before.grams,
         dict(before.stems),
         dict(before.tails),
         {surface: dict(forms) for surface, forms in before.forms.items()},
     )
-    for name in before.tongues if not before.is_grams else ():
+    for name in before.tongues if not before.grams else ():
         some = lessons.get(name, [])
         for word, lesson in zip(some, teacher(name).lessons(some) if some else (), strict=True):
             for count, sign in ((changes[word], -1), (words.get(word, 0), 1)):
@@ -130,13 +134,16 @@ def _warn(missing: Iterable[str]) -> None:
 
 def _tongues(by_language: Mapping[str, int], language: str) -> tuple[str, ...]:
     """The languages that are taught."""
-    return tuple(sorted(name for name, count in by_language.items() if name == language or count >= _WORTH_A_TEACHER))
+    known = ((name, count) for name, count in by_language.items() if name in MODULES)
+    return tuple(sorted(name for name, count in known if name == language or count >= _WORTH_A_TEACHER))
 
 
 def language_of(word: str, language: str) -> str:
     """The language of a dense run: what its letters say, or the portal's own where they say nothing."""
     if any("가" <= letter <= "힣" or "ㄱ" <= letter <= "ㆎ" for letter in word[:2]):
         return "ko"
+    if "\u0e01" <= word[0] <= "\u0e4e":
+        return "th"
     if language in {"ja", "zh"}:
         return language
     return "ja" if any("ぁ" <= letter <= "ヿ" for letter in word) else "zh"
@@ -159,11 +166,14 @@ def lexicon_of(found: Taught, language: str, documents: int) -> Lexicon:
     }
     learned = sorted((tail for tail in tails if tails[tail] > 2), key=lambda tail: (-tails[tail], tail))
     known = [tail for tongue in tongues for tail in endings(tongue)]
+    rules = stemming(language)
     questions = [word for tongue in tongues for word in idle(tongue)]
+    questions = [term for word in questions for term in spaced_terms(word, rules)] if rules else questions
     return Lexicon(
         ranks,
         {surface: form for surface, form in aliases.items() if form in ranks},
         tuple(dict.fromkeys(known + learned[:_TAILS_LEARNED])),
         tuple(dict.fromkeys(questions)),
-        found.is_grams,
+        found.grams,
+        rules,
     )

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from portal_builder.search.words import Rules
+
 LONGEST_PIECE = 12
 CLASS_COSTS = (13, 12, 12, 11, 11, 10, 10, 10, 10)
 """What a stem costs by its class: how often it was seen, from once up."""
@@ -46,8 +48,10 @@ class Lexicon:
     aliases: Mapping[str, str] = field(default_factory=dict)
     tails: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
-    is_grams: bool = False
-    """Nobody taught it: every two letters that follow each other are a term."""
+    grams: int = 0
+    """Where nobody taught it: so many letters that follow each other are a term."""
+    rules: Rules = ()
+    """How words of the portal's language become stems, where their own letters write them apart."""
 
     def pieces(self) -> tuple[dict[str, Piece], dict[str, Piece]]:
         """What may stand at the beginning of a run, and what behind."""
@@ -102,7 +106,7 @@ class Splitter:
     """Splits runs by a lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._stems, self._is_grams = lexicon.stems, lexicon.is_grams
+        self._stems, self._grams = lexicon.stems, lexicon.grams
         self._start, self._behind = lexicon.pieces()
         self._lone = {tail for tail in lexicon.tails if is_lone(tail)}
         self._reach: dict[str, int] = {}
@@ -117,8 +121,8 @@ class Splitter:
         >>> Splitter(Lexicon({"환불": 3, "신청": 2}, tails=("은",))).terms("환불신청은")
         ['환불', '신청']
         """
-        if self._is_grams:
-            return [run[at : at + 2] for at in range(max(1, len(run) - 1))]
+        if size := self._grams:
+            return [run[at : at + size] for at in range(max(1, len(run) - size + 1))]
         if run in self._lone:
             return []
         terms: list[str] = []

@@ -46,6 +46,8 @@ class Source:
     keywords: tuple[str, ...] = ()
     title: str = ""
     """Where the page shows none."""
+    platforms: tuple[str, ...] = ()
+    """The devices that it is for, in words; they stand behind its title."""
 
 
 def documents_of(
@@ -70,7 +72,7 @@ def read_pages(
     for source in sources:
         path = f"{root}/{source.url}index.html"
         mark = marks[f"{source.id}.md"] if marks else stamp(path)
-        named = (source.id, source.url, source.language, source.keywords, source.title)
+        named = (source.id, source.url, source.language, source.keywords, source.title, source.platforms)
         before = known.get(path)
         if before and before[0] == mark and before[1][0] == named:
             document, seen[path] = Document(*before[1][1]), before
@@ -93,17 +95,18 @@ def sources_of(edition: Edition) -> Iterable[Source]:
 def _source(page: Page, language: str) -> Source:
     keywords = tuple(page.meta.get("search", {}).get("keywords", ()))
     name, own = page.source.removesuffix(".md"), page.meta.get("text_language")
-    return Source(name, page.url, own or language, keywords, page.title)
+    return Source(name, page.url, own or language, keywords, page.title, tuple(page.meta.get("platforms", ())))
 
 
 def read_page(html: str, source: Source) -> Document:
     """One finished page as a document."""
     text = _SILENT.sub(" ", _text_of(html))
     title, lead = _TITLE.search(html), _LEAD.search(html)
+    devices = f" ({', '.join(source.platforms)})" if source.platforms else ""
     return Document(
         id=source.id,
         url=source.url,
-        title=plain(title[1]) if title else source.title,
+        title=(plain(title[1]) if title else source.title) + devices,
         text=f"{plain(lead[1])} {plain(text)}".strip() if lead else plain(text),
         kind=source.id.partition("/")[0],
         headings=tuple(plain(heading) for heading in _HEADING.findall(text)),

@@ -36,9 +36,9 @@ const HANGUL = "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌ�
 const TO_HANGUL = new Map([...LATIN].map((key, place) => [key, HANGUL[place]]));
 const TO_LATIN = new Map([...HANGUL].map((jamo, place) => [jamo, LATIN[place].toLowerCase()]));
 
-const DENSE = "가-힣\\u3131-\\u318e\\u3040-\\u3096\\u30a1-\\u30fa\\u30fc\\u3005\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff";
+const DENSE = "\\u0e01-\\u0e4e가-힣\\u3131-\\u318e\\u3040-\\u3096\\u30a1-\\u30fa\\u30fc\\u3005\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff";
 const SPACED = `[^${DENSE}\\P{Alpha}]|(?![${DENSE}])\\p{N}`;
-const RUN = new RegExp(`[${DENSE}]+|(?:${SPACED})+(?:[-.+#/'’](?:${SPACED})+)*`, "gu");
+const RUN = new RegExp(`[\\u0e01-\\u0e4e]{1,40}|[${DENSE}]+|(?:${SPACED})+(?:[-.+#/'’](?:${SPACED})+)*`, "gu");
 const IS_DENSE = new RegExp(`^[${DENSE}]`, "u");
 
 /** One form for every way to write a character; `normal` of words.py. */
@@ -99,7 +99,8 @@ export function initialsOf(text) {
   return initials;
 }
 
-// ---------------------------------------------------------------------------------------------- English stems
+// ---------------------------------------------------------------------------------------------- stems
+/* English */
 
 const SUFFIXES2 = { ational: "ate", tional: "tion", enci: "ence", anci: "ance", izer: "ize", bli: "ble", alli: "al",
   entli: "ent", eli: "e", ousli: "ous", ization: "ize", ation: "ate", ator: "ate", alism: "al", iveness: "ive",
@@ -159,6 +160,8 @@ function fifth(word) {
   }
   return word.endsWith("ll") && measure(word) > 1 ? word.slice(0, -1) : word;
 }
+
+/* end */
 
 /** The terms of a run that is not dense; `spaced_terms` of words.py. */
 export function spacedTerms(run) {
@@ -241,7 +244,7 @@ function readHead(head) {
     ids, titles, urls: head.urls ? readFront(head.urls) : ids.map((id) => `${id}/`),
     kind: (doc) => head.kinds[head.kind.length ? head.kind[doc] : 0],
     lang: (doc) => head.langs[head.lang.length ? head.lang[doc] : 0] ?? "",
-    texts: head.texts, textOf, shards: head.shards, rare: head.rare, firsts: [], sets: [], grams: head.grams,
+    texts: head.texts, textOf, shards: head.shards, rare: head.rare, firsts: [], sets: [], grams: head.grams, /* letter pairs */
     stops: new Set(words(head.stops)), synonyms: [], splits: new Map(),
     shown: [], textFirst: [], initialStarts: [],
   };
@@ -356,7 +359,7 @@ function split(index, run) {
 
 /** Split a dense run by the portal's vocabulary; `Splitter` of lexicon.py. Pieces are {text, term}; no term: unknown. */
 function splitAnew(index, run) {
-  if (index.grams) return Array.from({ length: Math.max(1, run.length - 1) }, (_, at) => gramPiece(index, run.slice(at, at + 2)));
+  if (index.grams) return Array.from({ length: Math.max(1, run.length - index.grams + 1) }, (_, at) => gramPiece(index, run.slice(at, at + index.grams)));
   if (index.isLone(run)) return [{ text: run, term: "" }];
   const size = run.length, costs = new Float64Array(size + 1).fill(1e9), back = new Array(size + 1);
   costs[0] = 0;
@@ -407,7 +410,7 @@ function understand(index, query) {
   const found = { pieces: [], initials: [], typed: [], content: [], runs: [], words: [] };
   // Shifted keys mean something on the Korean layout, so the layout is read before letters become small.
   const raw = runs(typed.normalize("NFC")).slice(0, RUNS_AT_MOST);
-  for (const word of raw) for (const run of runs(normal(word))) readRun(index, run, word, found);
+  for (const word of raw) for (const run of runs(normal(word)/* other letters */)) readRun(index, run, word, found);
   return found;
 }
 
@@ -431,7 +434,7 @@ function readRun(index, run, typed, found) {
   if (/^[a-z]+$/.test(run) && !spacedTerms(run).some((term) => placeOf(index, term) || index.stops.has(term))) {
     const hangul = composed(/^[A-Z]+$/.test(typed) ? run : typed);
     const syllables = [...hangul].filter(isSyllable).length;
-    if (/^[ㄱ-ㅎ]{2,}$/.test(hangul)) { found.initials.push(hangul); return; }
+    if (/* korean */ /^[ㄱ-ㅎ]{2,}$/.test(hangul)) { found.initials.push(hangul); return; }
     if (syllables * 2 > hangul.length && looksKnown(index, hangul)) { addDense(index, split(index, hangul), hangul, found); return; }
   }
   readSpaced(index, run, found);

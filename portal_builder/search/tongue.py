@@ -5,12 +5,32 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-_FILE = Path(__file__).with_name("tongue.txt")
+from portal_builder.search.words import Rules
+
+_FILE, _STEMS = (Path(__file__).with_name(name) for name in ("tongue.txt", "stems.txt"))
 
 
 def endings(language: str) -> tuple[str, ...]:
     """Particles and endings: attached behind a stem, they count for nothing."""
     return _lists().get(f"{language} endings", ())
+
+
+def spoken(language: str) -> str:
+    """The language of a tag: `zh` of `zh-TW`."""
+    return language.partition("-")[0]
+
+
+def stemming(language: str) -> Rules:
+    """How words become stems, as stems.txt lists it; English ones are the product's own, and need no list."""
+    lines, rules = _STEMS.read_text("utf-8").splitlines(), []
+    wanted = ""
+    for line in lines:
+        if line.startswith("["):
+            wanted = line.strip("[]")
+        elif line and not line.startswith("#") and wanted == language:
+            pattern, _, to = line.partition(" > ")
+            rules.append((pattern.strip(), to.strip()))
+    return tuple(rules)
 
 
 def idle(language: str) -> tuple[str, ...]:

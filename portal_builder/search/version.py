@@ -6,7 +6,16 @@ import hashlib
 import sys
 from pathlib import Path
 
-_ANALYSERS = ("fugashi", "python_mecab_ko_dic", "sudachipy", "sudachidict_small", "sudachidict_core", "rjieba", "lunr")
+_ANALYSERS = (
+    "fugashi",
+    "python_mecab_ko_dic",
+    "sudachipy",
+    "sudachidict_small",
+    "sudachidict_core",
+    "rjieba",
+    "lunr",
+    "opencc",
+)
 
 
 def search_version() -> str:

@@ -18,10 +18,14 @@ _MARKS = re.compile("[\u0300-\u036f]")
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _CONJOINING = {0x1100 + number: jamo for number, jamo in enumerate(_INITIALS)}
 _INITIAL = re.compile("[\u1100-\u1112]")
-_DENSE = "가-힣\u3131-\u318e\u3040-\u3096\u30a1-\u30fa\u30fc\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_RUN = re.compile(f"[{_DENSE}]+|[^\\W_{_DENSE}]+(?:[-.+#/'’][^\\W_{_DENSE}]+)*")
+_THAI = "\u0e01-\u0e4e"
+_DENSE = f"{_THAI}가-힣\u3131-\u318e\u3040-\u3096\u30a1-\u30fa\u30fc\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_RUN = re.compile(f"[{_THAI}]{{1,{LONGEST}}}|[{_DENSE}]+|[^\\W_{_DENSE}]+(?:[-.+#/'’][^\\W_{_DENSE}]+)*")
 _DENSE_START = re.compile(f"[{_DENSE}]")
 _PARTS = re.compile(r"[^\W_]+")
+
+Rules = tuple[tuple[str, str], ...]
+"""How a language's words become stems (stems.txt): patterns and what stands in their place."""
 
 
 def normal(text: str) -> str:
@@ -52,7 +56,7 @@ def is_dense(run: str) -> bool:
 
 
 @lru_cache(maxsize=100_000)
-def spaced_terms(run: str) -> tuple[str, ...]:
+def spaced_terms(run: str, rules: Rules = ()) -> tuple[str, ...]:
     """The terms of a run that is not dense: the stem of each part, and the parts as one word.
 
     >>> spaced_terms("wi-fi"), spaced_terms("connections")
@@ -62,12 +66,16 @@ def spaced_terms(run: str) -> tuple[str, ...]:
     parts: list[str] = _PARTS.findall(plain)
     if len(parts) == 2 and "'" in plain.replace("’", "'"):
         parts = parts[:1] if len(parts[1]) <= 2 else parts
-    terms = [stem(part) for part in parts]
+    terms = [stem(part, rules) for part in parts]
     return (*terms, "".join(parts)[:LONGEST]) if len(parts) > 1 else tuple(terms)
 
 
-def stem(word: str) -> str:
-    """lunr's stem of an English word; other words stay."""
+def stem(word: str, rules: Rules = ()) -> str:
+    """The stem by the rules of the portal's language; without any, lunr's of an English word. Other words stay."""
+    for pattern, to in rules:
+        word = re.sub(pattern, to.replace("$1", r"\1"), word)
+    if rules:
+        return word
     if len(word) < 3 or not (word.isascii() and word.isalpha()):
         return word
     return _stemmer()(word)

@@ -7,21 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from rjsmin import jsmin
-
 from portal_builder.search.alike import found_alike, pairs
 from portal_builder.search.bits import Alphabet, front_coded, hash_set, packed
+from portal_builder.search.client import client
 from portal_builder.search.document import Document
 from portal_builder.search.growth import Index, grown, index_of
+from portal_builder.search.letters import other_letters
 from portal_builder.search.lexicon import CLASS_COSTS, Lexicon, rank_of
 from portal_builder.search.memory import place, recall, remember
 from portal_builder.search.postings import posting_bits
 from portal_builder.search.shards import TEXT_AT_MOST, rare_shards, term_sets, term_shards, text_shards
-from portal_builder.search.tongue import idle
+from portal_builder.search.tongue import idle, spoken
 from portal_builder.search.version import search_version
 
 VERSION = 2
-_CLIENT = Path(__file__).with_name("search.js")
 
 
 def write_index(
@@ -40,7 +39,7 @@ def write_index(
     file = cache / f"{language}-{place(folder)}.index" if cache else None
     key = f"{language} {search_version()}"
     before = index_of(recall(file, key))
-    index = grown(before, ordered, language)
+    index = grown(before, ordered, spoken(language))
     if index is not before:
         remember(file, key, index.plain())
     _write(index_files(ordered, index, language, synonyms), folder)
@@ -51,10 +50,10 @@ def index_files(
 ) -> dict[str, bytes]:
     """Every file of the index by its name."""
     count, lexicon = len(documents), index.lexicon
-    more = found_alike(index.lists, pairs(lexicon, language, synonyms), count)
+    more = found_alike(index.lists, pairs(lexicon, spoken(language), synonyms), count)
     codes = index.codes | {term: posting_bits(postings, count) for term, postings in more.items()}
     sizes = index.sizes() | {term: len(postings) for term, postings in more.items()}
-    stops = sorted(sizes.keys() & {*lexicon.idle, *idle("en")})
+    stops = sorted(sizes.keys() & {*lexicon.idle, *(() if lexicon.rules else idle("en"))})
     sets = term_sets(_ranks(sizes, lexicon, set(stops)))
     named = [term for one in sets for _, term in one]
     terms = term_shards(named, codes)
@@ -68,11 +67,11 @@ def index_files(
         "textCounts": [len(list(group)) for _, group in groupby(text_of)],
         "synonyms": [list(group) for group in synonyms],
     }
+    if spoken(language) == "zh":
+        head["letterPairs"] = other_letters(index.words)
     files = {one.file: one.text.encode("utf-8", "replace") for one in (*terms, *rare, *texts)}
     files["head.json"] = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    files["search.js"] = jsmin(
-        _CLIENT.read_text("utf-8")
-    ).encode()  # comments and indents would be 3 kB for each customer
+    files["search.js"] = client(spoken(language), lexicon.rules).encode()
     files["package.json"] = b'{"type": "module"}\n'  # older Nodes read a .js file without it as CommonJS
     return files
 
@@ -82,7 +81,7 @@ def _ranks(sizes: Mapping[str, int], lexicon: Lexicon, stops: set[str]) -> list[
     ranks: list[list[str]] = [[] for _ in CLASS_COSTS]
     for term, size in sizes.items():
         rank = lexicon.stems.get(term)
-        if term not in stops and (rank is not None or ((lexicon.is_grams or term.isascii()) and size > 1)):
+        if term not in stops and (rank is not None or ((lexicon.grams or term.isascii()) and size > 1)):
             ranks[rank_of(size) if rank is None else rank].append(term)
     return ranks
 
@@ -97,7 +96,7 @@ def _head(documents: Sequence[Document], lexicon: Lexicon, stops: Sequence[str],
     return {
         "version": VERSION,
         "language": language,
-        "grams": lexicon.is_grams,
+        "grams": lexicon.grams or False,
         "letters": alphabet.letters,
         "titles": alphabet.write(titles),
         "ids": front_coded([document.id for document in documents]),

@@ -1,5 +1,5 @@
-"""Owns what a translation must have in common with its source: terms, links, headings, code, brand marks. Refuses to
-judge its words.
+"""Owns what a translation must have in common with its source: terms, links, headings, code, marks of brands and
+devices. Refuses to judge its words.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from portal_builder.links import headings, terms_of
 from portal_builder.problem import Problem
 from portal_builder.schema import LANGUAGE
 
-_MARK = re.compile(r"<!--[ \t]*(/?brand\b[^>\n]*?)[ \t]*-->")
+_MARK = re.compile(r"<!--[ \t]*(/?(?:brand|platform)\b[^>\n]*?)[ \t]*-->")
 _FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})", re.MULTILINE)
 
 

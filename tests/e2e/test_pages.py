@@ -165,3 +165,42 @@ def test_readers_say_it_without_javascript(town: Town, browser: Browser) -> None
         page.get_by_role("link", name="읽던 글로 돌아가기").click()
         assert page.url == f"{town.address}/ondam/ko/{article}/"
     assert town.helped(article) == {"no": 1, "unclear": 1}
+
+
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1"
+RESTORE = "lumina/ko/faq/billing/restore-purchase/"
+
+
+def test_the_readers_device_is_shown_first_and_their_choice_stays(town: Town, browser: Browser) -> None:
+    """Across pages and languages; "all" stays too, and paper has every part."""
+    with context(browser, PHONE, user_agent=IPHONE) as tabs:
+        page = tabs.new_page()
+        page.goto(f"{town.address}/{RESTORE}")
+        ios, android, pc = (page.locator(f".text .platform-{name}") for name in ("ios", "android", "pc"))
+        expect(ios).to_be_visible()
+        expect(android).to_be_hidden()
+        fits(page)
+        page.emulate_media(media="print")
+        expect(android).to_be_visible()
+        page.emulate_media(media="screen")
+        page.get_by_role("button", name="안드로이드").click()
+        expect(android).to_be_visible()
+        expect(ios).to_be_hidden()
+        page.goto(f"{town.address}/lumina/en/faq/billing/restore-purchase/")
+        expect(page.get_by_role("button", name="Android")).to_have_attribute("aria-pressed", "true")
+        expect(android).to_be_visible()
+        page.get_by_role("button", name="Show all").click()
+        page.goto(f"{town.address}/{RESTORE}")
+        for part in (ios, android, pc):
+            expect(part).to_be_visible()
+
+
+def test_without_javascript_every_device_has_its_part_below_its_name(town: Town, browser: Browser) -> None:
+    with context(browser, PHONE, java_script_enabled=False) as tabs:
+        page = tabs.new_page()
+        page.goto(f"{town.address}/{RESTORE}")
+        names = page.locator(".text .platform > .admonition-title")
+        expect(names).to_have_text(["안드로이드", "아이폰·아이패드", "PC"])
+        for name in names.all():
+            expect(name).to_be_visible()
+        expect(page.locator(".choose-platform")).to_be_hidden()

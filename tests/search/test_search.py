@@ -17,10 +17,12 @@ from search.corpus import JAPANESE, KOREAN, SYNONYMS
 
 from portal_builder.search import learn as learn_module
 from portal_builder.search.alike import found_alike, groups, pairs
+from portal_builder.search.client import client
 from portal_builder.search.document import Document
 from portal_builder.search.lexicon import Lexicon
 from portal_builder.search.pages import Source, plain, read_page
-from portal_builder.search.words import normal, runs, stem
+from portal_builder.search.tongue import stemming
+from portal_builder.search.words import normal, runs, spaced_terms, stem
 from portal_builder.search.write import write_index
 
 ASK = Path(__file__).with_name("ask.mjs")
@@ -311,6 +313,8 @@ def test_the_client_reads_words_as_the_builder_does(korean: Path, tmp_path: Path
         "東京タワー",
         "a_b",
         "한글English섞어쓰기",
+        "ลืมรหัสผ่านที่นี่ app ค่าส่ง฿50",
+        "ก็" * 60,
     ]
     words = [
         "connections",
@@ -334,6 +338,22 @@ def test_the_client_reads_words_as_the_builder_does(korean: Path, tmp_path: Path
     )
     run = subprocess.run([find_node() or "node", script], capture_output=True, text=True, check=True)
     assert json.loads(run.stdout) == [[runs(normal(text)) for text in texts], [stem(word) for word in words]]
+
+
+def test_browser_and_builder_make_the_same_stems_in_every_language(tmp_path: Path) -> None:
+    """By the rules that the language has, on words with accents, in capitals, of other scripts, and none at all."""
+    words = "Größe Straßen GEÄNDERT zurückgegeben Rückerstattungen neue remboursées l'adresse paiements œuvre envíos"
+    words += " contraseñas devoluciones pengembalian địa đơn hàng ñ 2x e-1023 a es ab환불 wi-fi"
+    script, found = ["const found = {};"], {}
+    for language in ("ko", "en", "es", "fr", "de", "id", "vi"):
+        file, rules = tmp_path / f"{language}.mjs", stemming(language)
+        file.write_text(client(language, rules), "utf-8")
+        script.append(f"const {{ spacedTerms: {language} }} = await import({json.dumps(file.as_uri())});")
+        script.append(f"found.{language} = {json.dumps(words.lower().split())}.map({language});")
+        found[language] = [list(spaced_terms(word, rules)) for word in words.lower().split()]
+    (tmp_path / "all.mjs").write_text("\n".join([*script, "console.log(JSON.stringify(found));"]), "utf-8")
+    run = subprocess.run([find_node() or "node", tmp_path / "all.mjs"], capture_output=True, text=True, check=True)
+    assert json.loads(run.stdout) == found
 
 
 def test_a_small_portal_is_light(korean: Path) -> None:
