@@ -101,14 +101,23 @@ def _read(file: Path, path: str, readings: Readings) -> tuple[Article | None, tu
         return article, ()
     text, faults = read_text(file, path)
     if faults:
-        article, more = read_article(text, unicodedata.normalize("NFC", path)) if text else (None, ())
-        return article, (*faults, *more)
+        return _parsed(text, faults, path)
     if article := readings.by_text(stamp, path, text):
         return article, ()
     article, faults = read_article(text, path)
     if article and not faults:
         readings.keep(stamp, article, text)
     return article, faults
+
+
+def read_afresh(file: Path, path: str) -> tuple[Article | None, tuple[Problem, ...]]:
+    """The article in a file, known by `<tree>/<path>`, or what keeps it from being one; nothing is remembered."""
+    return _parsed(*read_text(file, path), path)
+
+
+def _parsed(text: str, faults: tuple[Problem, ...], path: str) -> tuple[Article | None, tuple[Problem, ...]]:
+    article, more = read_article(text, unicodedata.normalize("NFC", path)) if text or not faults else (None, ())
+    return article, (*faults, *more)
 
 
 def is_file(path: Path) -> bool:

@@ -15,7 +15,7 @@ from portal_builder.edition import Page
 from portal_builder.library import Library
 from portal_builder.selection import Selection
 
-_ALWAYS = frozenset({"home.html", "contact.html", "form.html", "all.html", "flow.html", "flows.html"})
+_ALWAYS = frozenset({"home.html", "contact.html", "form.html", "all.html", "search.html", "flow.html", "flows.html"})
 """Pages whose every word each language has."""
 
 
