@@ -15,7 +15,7 @@ from pathlib import Path
 from jinja2 import TemplateError
 
 from portal_builder.lean.beyond import BeyondLeanError
-from portal_builder.lean.engine import makings_of, press_lean
+from portal_builder.lean.engine import draw_one, makings_of, press_lean
 from portal_builder.lean.kept import Kept
 from portal_builder.lean.shared import Shared
 from portal_builder.press import engine, press
@@ -60,6 +60,17 @@ def press_with(
             shared.trim()
         return site
     return _press_staged(project, folder)
+
+
+def glance(project: Project, source: str | None, cache: Path) -> str | None:
+    """One page of a project as HTML, by its staged path, or the one for unknown addresses where none is named.
+
+    Nothing where only the reference engine can draw it, or can say why it cannot.
+    """
+    try:
+        return draw_one(project, source, Shared(cache, engines_version()))
+    except _NOT_SURE:
+        return None
 
 
 def _press_staged(project: Project, folder: Path) -> Path:

@@ -18,6 +18,7 @@ import imagesize
 from portal_builder.article import Article, read_article
 from portal_builder.links import resolve
 from portal_builder.problem import Problem
+from portal_builder.readings import READINGS, Readings
 from portal_builder.yamlfile import read_text
 
 NOT_KINDS = frozenset({"forms", "replies", "flows"})
@@ -76,22 +77,47 @@ def load_library(root: Path) -> tuple[Library, tuple[Problem, ...]]:
     """Read `content/` and `scheduled/`; an article that cannot be read is left out and named in the problems."""
     articles: list[Article] = []
     problems: list[Problem] = []
+    readings = Readings(root / READINGS)
     for file, path in _article_files(root):
         if not path.isprintable():
             problems.append(Problem.at(path.encode("utf-8", "replace").decode(), 1, "file.name"))
             continue
-        text, faults = read_text(file, path)
+        article, faults = _read(file, path, readings)
         problems += faults
-        if text or not faults:
-            article, more = read_article(text, unicodedata.normalize("NFC", path))
-            problems += more
-            articles += [article] if article else []
+        articles += [article] if article else []
+    readings.leave()
     assets = {
         key: read_asset(root / key)
         for key in sorted({key for article in articles for key in used_files(article)})
         if is_file(root / key)
     }
     return Library(tuple(articles), assets), (*problems, *_waiting_in_vain(root))
+
+
+def _read(file: Path, path: str, readings: Readings) -> tuple[Article | None, tuple[Problem, ...]]:
+    """The article in a file: the one that is remembered, or what the file is read to be."""
+    stamp, article = readings.by_stamp(file, path)
+    if article:
+        return article, ()
+    text, faults = read_text(file, path)
+    if faults:
+        return _parsed(text, faults, path)
+    if article := readings.by_text(stamp, path, text):
+        return article, ()
+    article, faults = read_article(text, path)
+    if article and not faults:
+        readings.keep(stamp, article, text)
+    return article, faults
+
+
+def read_afresh(file: Path, path: str) -> tuple[Article | None, tuple[Problem, ...]]:
+    """The article in a file, known by `<tree>/<path>`, or what keeps it from being one; nothing is remembered."""
+    return _parsed(*read_text(file, path), path)
+
+
+def _parsed(text: str, faults: tuple[Problem, ...], path: str) -> tuple[Article | None, tuple[Problem, ...]]:
+    article, more = read_article(text, unicodedata.normalize("NFC", path)) if text or not faults else (None, ())
+    return article, (*faults, *more)
 
 
 def is_file(path: Path) -> bool:

@@ -180,7 +180,7 @@ def with_terms(text: str, say: Callable[[str], str | None]) -> str:
             return match[0]
         return f"{term}{match['closers']}{particle(term, notation)}" if notation else term
 
-    return _TERM_SAID.sub(said, text)
+    return _TERM_SAID.sub(said, text) if "{{" in text else text
 
 
 def _link(match: re.Match[str], text: str, *, is_image: bool) -> Link:

@@ -13,7 +13,7 @@ from portal_builder.brand import Brand, Channel
 from portal_builder.catalogue import Catalogue
 from portal_builder.hours import Calendar, Spans, grouped
 from portal_builder.localised import direction, hours_span, weekdays
-from portal_builder.look import picture_path
+from portal_builder.look import STYLED_ICONS, picture_path
 from portal_builder.promise import promise
 
 _LIVE = ("phone", "chat")
@@ -35,6 +35,7 @@ def portal_view(brand: Brand, words: Catalogue, catalogues: Mapping[str, Catalog
         "logo": picture_path(file.logo),
         "favicon": picture_path(file.favicon),
         "hero": picture_path(file.hero),
+        "icons": list(STYLED_ICONS),
         "nav": [],
         "languages": [
             {

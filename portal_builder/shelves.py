@@ -96,7 +96,18 @@ class Shelves:
         return self.resolver.words(index.article.meta.summary, index.article.language) if index else ""
 
     def entry(self, shown: Shown) -> dict[str, Any]:
-        """One line of a list."""
+        """One line of a list: the same in every list, so made once, and each list has its own."""
+        known = self._entries.get(id(shown))
+        if known is None:
+            known = self._entries[id(shown)] = shown, self._entry(shown)
+        return dict(known[1])
+
+    @cached_property
+    def _entries(self) -> dict[int, tuple[Shown, dict[str, Any]]]:
+        """By identity, and with what has it, so that it stays what it was."""
+        return {}
+
+    def _entry(self, shown: Shown) -> dict[str, Any]:
         article = shown.article
         return {
             "title": self.resolver.words(article.meta.title, article.language),

@@ -16,6 +16,7 @@ import yaml
 
 from portal_builder.brand import Brand
 from portal_builder.centre import Centre
+from portal_builder.dense import dense
 from portal_builder.edition import Edition, Page
 from portal_builder.look import brand_css, material_templates, product_templates, static_files, template_folders
 from portal_builder.machines.card import card
@@ -45,12 +46,12 @@ def project_files(centre: Centre, edition: Edition) -> dict[str, Content]:
     return files_of(project_of(centre, edition))
 
 
-def project_of(centre: Centre, edition: Edition) -> Project:
-    """The project, as values."""
+def project_of(centre: Centre, edition: Edition, look: Mapping[str, Content] | None = None) -> Project:
+    """The project, as values; `look` are the brand's `look_files`, where they are known."""
     files: dict[str, Content] = {"synonyms.json": _synonyms(centre, edition).encode()}
     files |= {f"docs/{path}": asset.file for path, asset in edition.assets.items()}
     files |= {f"{BESIDE}/{path}": text.encode() for path, text in edition.files.items()}
-    files |= look_files(centre.root, centre.brands[edition.portal.brand])
+    files |= look_files(centre.root, centre.brands[edition.portal.brand]) if look is None else look
     pages = {page.source: _sheet(page) for page in edition.pages}
     return Project(_settings(edition), centre.engine_config, pages, files)
 
@@ -73,6 +74,7 @@ def look_files(root: Path, brand: Brand) -> dict[str, Content]:
                 if file.is_file()
             }
     files |= _replaced(files)
+    files = {path: _dense(file) for path, file in files.items()}
     pictures = static_files(root, brand)
     files |= {f"docs/{path}": file for path, file in pictures.items()}
     files.setdefault(f"docs/{PICTURE}", card(brand, pictures))
@@ -84,6 +86,13 @@ def _replaced(files: Mapping[str, Content]) -> dict[str, Content]:
     """The product's templates that somebody replaces, for their own to extend."""
     ours = {file.relative_to(product_templates()).as_posix(): file for file in product_templates().rglob("*.*")}
     return {f"overrides/_base/{name}": file for name, file in ours.items() if files[f"overrides/{name}"] != file}
+
+
+def _dense(content: Content) -> Content:
+    """The product's templates are staged without their indents; those of writers as they are."""
+    if isinstance(content, Path) and content.suffix == ".html" and content.is_relative_to(product_templates()):
+        return dense(content.read_text("utf-8")).encode()
+    return content
 
 
 def write_project(files: Mapping[str, Content], folder: Path) -> Staged:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -15,7 +15,7 @@ from portal_builder.edition import Page
 from portal_builder.library import Library
 from portal_builder.selection import Selection
 
-_ALWAYS = frozenset({"home.html", "contact.html", "form.html", "all.html", "flow.html", "flows.html"})
+_ALWAYS = frozenset({"home.html", "contact.html", "form.html", "all.html", "search.html", "flow.html", "flows.html"})
 """Pages whose every word each language has."""
 
 
@@ -55,7 +55,7 @@ class Translations:
             return True
         other = self._selections[language]
         if page.template == "list.html":
-            return any(f"{shown.article.folder}/".startswith(page.url) for shown in other.articles())
+            return page.url in self._listed[language][0]
         shown = other.shown.get(_id(page))
         return shown is not None and not shown.is_elsewhere
 
@@ -65,11 +65,15 @@ class Translations:
             return True
         selection = self._selections[language]
         if page.template == "list.html":
-            listed = (shown for shown in selection.articles() if f"{shown.article.folder}/".startswith(page.url))
             name = selection.shown.get(f"{page.url}index")
-            return any(not shown.is_foreign(language) for shown in listed) and not (name and name.is_foreign(language))
+            return page.url in self._listed[language][1] and not (name and name.is_foreign(language))
         shown = selection.shown.get(_id(page))
         return shown is not None and not shown.is_foreign(language) and not shown.article.meta.search.exclude
+
+    @cached_property
+    def _listed(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+        """By language the lists that have something in them, and those that have something in that language."""
+        return {language: _lists(selection, language) for language, selection in self._selections.items()}
 
     @cached_property
     def _selections(self) -> dict[str, Selection]:
@@ -78,3 +82,16 @@ class Translations:
 
 def _id(page: Page) -> str:
     return page.source.removesuffix(".md")
+
+
+def _lists(selection: Selection, language: str) -> tuple[frozenset[str], frozenset[str]]:
+    filled = {shown.article.folder for shown in selection.articles()}
+    own = {shown.article.folder for shown in selection.articles() if not shown.is_foreign(language)}
+    return frozenset(_around(filled)), frozenset(_around(own))
+
+
+def _around(folders: Iterable[str]) -> Iterator[str]:
+    """The addresses of the lists that a folder's articles stand in: its own, and those of the folders around it."""
+    for folder in folders:
+        parts = folder.split("/")
+        yield from ("/".join(parts[:size]) + "/" for size in range(1, len(parts) + 1))

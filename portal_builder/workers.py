@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -16,9 +17,16 @@ _WORK: list[Callable[[Any], Any]] = []
 
 def done(work: Callable[[Thing], Result], things: Sequence[Thing]) -> Iterator[Result]:
     """The result for each thing, in their order; an exception of the work is raised here."""
-    workers = min(_cores(), len(things))
+    gc.freeze()  # what they share is not to be looked through, and so is not copied either
+    try:
+        yield from _done(work, things, min(_cores(), len(things)))
+    finally:
+        gc.unfreeze()
+
+
+def _done(work: Callable[[Thing], Result], things: Sequence[Thing], workers: int) -> Iterator[Result]:
     if workers < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        yield from map(work, things)
+        yield from (_swept(work, thing, is_last=thing is things[-1]) for thing in things)
         return
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_WORK.append, initargs=(work,)) as pool:
@@ -32,4 +40,17 @@ def _cores() -> int:
 
 
 def _do(thing: Any) -> Any:
-    return _WORK[-1](thing)
+    return _swept(_WORK[-1], thing)
+
+
+def _swept(work: Callable[[Thing], Result], thing: Thing, *, is_last: bool = False) -> Result:
+    """The result; garbage in cycles is looked for behind the work, not again and again in all that the work holds."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return work(thing)
+    finally:
+        if was_enabled:
+            gc.enable()
+        if not is_last:
+            gc.collect()

@@ -1,7 +1,7 @@
 """A folder is a configuration: `tests/sites/<case>/` is a help centre, its `golden/` the staged projects it must give.
 
 `case.yml` of a case says at which instant it is planned and what it shows. What every portal stages alike (templates,
-styles, the product's words) is left out of the goldens, so that they change only when a portal's own content does.
+styles, words and icons) is left out of the goldens, so that they change only when a portal's own content does.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def staged(case: Path) -> dict[str, str]:
 
 def _without_words(config: str) -> str:
     tree = yaml.safe_load(config)
-    del tree["extra"]["portal"]["t"], tree["extra"]["portal"]["plurals"]
+    for name in ("t", "plurals", "icons"):
+        del tree["extra"]["portal"][name]
     text: str = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=2**16)
     return text
 

@@ -67,7 +67,9 @@ def translate(root: Path, dice: Dice) -> None:
 
 
 def forget(root: Path, dice: Dice) -> None:
-    shutil.rmtree(root / "build/cache" / dice.choice(["markdown", "pages", "search", "templates"]), ignore_errors=True)
+    shutil.rmtree(
+        root / "build/cache" / dice.choice(["articles", "markdown", "pages", "search", "templates"]), ignore_errors=True
+    )
 
 
 def damage(root: Path, dice: Dice) -> None:

@@ -2,9 +2,13 @@
 to hide runs.
 
     python -m bench.build [--sizes 250 1000 4000] [--runs 5] [--tools build/peers] [--data FOLDER]
-                          [--only NAME ...] [--portals 9x1000 30x3x200] [--json FILE] [--write docs/performance.md]
+                          [--only NAME ...] [--portals 9x1000 30x3x200] [--portal-runs 3]
+                          [--json FILE] [--from FILE ...] [--write docs/performance.md]
 
-Runs are interleaved, so that a busy minute hits all. With `--write`, the table and the plot in that file are renewed.
+Runs are interleaved, so that a busy minute hits all. With `--write`, the tables and the plot in that file are renewed;
+with `--from`, by figures that were measured before and left with `--json`. A quick run compares what the targets do:
+
+    python -m bench.build --sizes 1000 --runs 1 --only hugo prune --portals
 """
 
 from __future__ import annotations
@@ -25,7 +29,8 @@ from bench.build.peers import Peer, fresh, peers
 from bench.build.report import write_report
 
 _HAEDAP = str(Path(sys.executable).parent / "haedap")
-_SHAPES = {"9x1000": Shape(3, ("ko", "en", "ja"), 1000, 1 / 3), "30x3x200": Shape(30, ("ko", "en", "ja"), 200, 1 / 3)}
+_SHAPES = {"9x1000": Shape(9, ("ko",), 1000, 1 / 3), "30x3x200": Shape(30, ("ko", "en", "ja"), 200, 1 / 3)}
+"""Nine brands of one language, so that a shared article is shown by nine portals."""
 Figures = dict[str, dict[str, Any]]
 
 
@@ -34,15 +39,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="haedap-bench-") as folder:
         work = Path(folder)
         figures: Figures = {}
+        for file in options.known:
+            figures |= json.loads(file.read_text("utf-8"))
         for count in options.sizes:
             figures |= _compared(work, count, options)
         for name in options.portals:
-            figures |= _ours(work, _SHAPES[name], name, 1 if options.runs < 3 else 3, options.data)
+            figures |= _ours(work, _SHAPES[name], name, options.portal_runs, options.data)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1), "utf-8")
     print(json.dumps(figures, indent=1))
     if options.write:
-        write_report(figures, options.write, options.runs)
+        write_report(figures, options.write)
     return 0
 
 
@@ -54,7 +61,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--only", nargs="*")
     parser.add_argument("--portals", nargs="*", choices=_SHAPES, default=[*_SHAPES])
+    parser.add_argument("--portal-runs", type=int, default=3)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--from", type=Path, nargs="*", default=[], dest="known")
     parser.add_argument("--write", type=Path)
     return parser.parse_args()
 

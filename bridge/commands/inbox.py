@@ -40,7 +40,7 @@ def inbox_command(words: Catalogue) -> click.Group:
     for name, params, callback in (
         ("list", _filters(words), inbox.list),
         ("show", [receipt], inbox.show),
-        ("retry", [receipt], inbox.retry),
+        ("retry", [click.Argument(["receipt"], required=False)], inbox.retry),
         ("release", [receipt], inbox.release),
         ("close", [receipt], inbox.close),
     ):
@@ -85,17 +85,19 @@ class _Inbox:
         else:
             click.echo("\n".join(show_lines(entry, self.words, read_zones(root or Path()), consents)))
 
-    def retry(self, root: Path | None, as_json: bool, receipt: str) -> None:
+    def retry(self, root: Path | None, as_json: bool, receipt: str | None) -> None:
+        """One inquiry, or whatever the team has not got."""
         with self._store(root) as (store, _):
-            entry = self._entry(store, receipt, root)
-            assert store is not None  # noqa: S101 -- it has an entry
-            count = store.retry(entry.inquiry.receipt, Outside().now())
-            store.forget_door(None)  # who asks for another try means the locked doors too
+            number = self._entry(store, receipt, root).inquiry.receipt if receipt else None
+            count = store.retry(number, Outside().now()) if store else 0
+            if store:
+                store.forget_door(None)  # who asks for another try means the locked doors too
         if as_json:
-            _print_json({"receipt": entry.inquiry.receipt, "queued": count})
+            _print_json({"receipt": number, "queued": count})
+        elif number is None:
+            self._say("bridge.retried_all" if count else "bridge.nothing_to_retry_all", count=count)
         else:
-            key = "bridge.retried" if count else "bridge.nothing_to_retry"
-            click.echo(self.words.say(key, receipt=entry.inquiry.receipt, count=count))
+            self._say("bridge.retried" if count else "bridge.nothing_to_retry", receipt=number, count=count)
 
     def release(self, root: Path | None, as_json: bool, receipt: str) -> None:
         with self._store(root) as (store, _):
@@ -106,7 +108,7 @@ class _Inbox:
             _print_json({"receipt": entry.inquiry.receipt, "queued": count})
         else:
             key = "bridge.released" if count else "bridge.nothing_to_release"
-            click.echo(self.words.say(key, receipt=entry.inquiry.receipt, count=count))
+            self._say(key, receipt=entry.inquiry.receipt, count=count)
 
     def close(self, root: Path | None, as_json: bool, receipt: str) -> None:
         with self._store(root) as (store, _):
@@ -118,7 +120,10 @@ class _Inbox:
             _print_json({"receipt": inquiry.receipt, "closed_at": now.isoformat()})
         else:
             days = inquiry.retention_days or UNTOLD
-            click.echo(self.words.say("bridge.closed", receipt=inquiry.receipt, days=days))
+            self._say("bridge.closed", receipt=inquiry.receipt, days=days)
+
+    def _say(self, key: str, **values: object) -> None:
+        click.echo(self.words.say(key, **values))
 
     @contextmanager
     def _store(self, root: Path | None) -> Iterator[tuple[Store | None, DataFolder]]:

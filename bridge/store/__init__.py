@@ -146,8 +146,11 @@ class Store:
         """Make every leased delivery due. Only for whoever knows that no courier is running."""
         return self.database.write(lambda connection: outbox.release(connection, now))
 
-    def retry(self, receipt: str, now: datetime) -> int:
-        """Put what was not delivered, and is not on its way just now, at the foot of the ladder, due at once."""
+    def retry(self, receipt: str | None, now: datetime) -> int:
+        """Put what was not delivered, and is not on its way just now, at the foot of the ladder, due at once.
+
+        Without a receipt number that is everything the team has not got yet.
+        """
         return self.database.write(lambda connection: outbox.retry(connection, receipt, now))
 
     def inquiry(self, receipt: str) -> Inquiry:

@@ -81,9 +81,11 @@ def release(connection: sa.Connection, now: datetime) -> int:
     return connection.execute(query.values(next_at=now, lease=None, state="retry")).rowcount
 
 
-def retry(connection: sa.Connection, receipt: str, now: datetime) -> int:
+def retry(connection: sa.Connection, receipt: str | None, now: datetime) -> int:
     columns = deliveries.c
-    waiting = sa.and_(columns.receipt == receipt, columns.state.in_(("dead", "retry", "queued")))
+    # After an outage customers have no use for automatic replies that are hours late; the team wants every inquiry.
+    chosen = columns.sink != REPLY if receipt is None else columns.receipt == receipt
+    waiting = sa.and_(chosen, columns.state.in_(("dead", "retry", "queued")))
     # Due since it was queued: `now` is the time of another process than the courier's, whose clock may be behind.
     values = {"state": "queued", "attempts": 0, "queued_at": now, "next_at": columns.queued_at, "settled_at": None}
     return connection.execute(sa.update(deliveries).where(waiting).values(values)).rowcount

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -41,6 +42,7 @@ def build_command(
     engine: str,
     as_json: bool,
 ) -> None:
+    gc.disable()  # what is read stays in use to the end; build() looks for garbage between portals
     known = asked(sys.argv[1:], os.environ, is_terminal=sys.stdout.isatty())
     before = stamps(root, time.time_ns())
     centre = load_centre(root, committed(root))

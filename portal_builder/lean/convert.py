@@ -22,8 +22,10 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
 
 from portal_builder.lean.beyond import BeyondLeanError
+from portal_builder.lean.blocks import Blocks
 from portal_builder.lean.config import Dialect
 from portal_builder.lean.inline import Inline
+from portal_builder.lean.tree import Needed
 
 _NAMES_ANCHORS = re.compile(r"<[^>]*\b(?:id|name)\s*=", re.IGNORECASE)
 
@@ -53,10 +55,13 @@ class Converter:
         self._markdown.preprocessors.register(self._raw, "lean_raw_anchors", 21)
         self._markdown.treeprocessors.register(self._tree, "lean_anchors", 5)
         self._markdown.treeprocessors.register(self._links, "lean_links", 0)
+        Blocks(self._markdown.parser)
+        self._needed = Needed(self._markdown)
 
     def convert(self, text: str, source: str) -> Conversion:
         """The text of the page at this staged path."""
         self._markdown.reset()
+        self._needed.text = text
         self._raw.found, self._tree.found = set(), set()
         self._links.source, self._links.found = source, {}
         html = self._markdown.convert(text)

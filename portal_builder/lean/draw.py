@@ -20,6 +20,8 @@ from portal_builder.lean.convert import Conversion, relative
 from portal_builder.look import material_templates
 from portal_builder.project import Templates, bytes_of
 
+_OF_MAPS = frozenset(dir(dict))
+
 
 class _Known:
     """What templates may ask; anything else is the reference engine's."""
@@ -97,6 +99,15 @@ class Drawing:
         )
 
 
+class _Environment(Environment):
+    """Looks a name up in a plain map at once. Jinja asks for an attribute first, and most names are in maps."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj and attribute not in _OF_MAPS:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 @lru_cache(maxsize=8)
 def _environment(templates: Templates, compiled: Compiled | None) -> Environment:
     """Where a project's templates are found, compiled once for all portals that have the same ones."""
@@ -107,7 +118,7 @@ def _environment(templates: Templates, compiled: Compiled | None) -> Environment
         content = templates.files.get(name)
         return None if content is None else (bytes_of(content).decode(), name, None)
 
-    env = Environment(  # noqa: S701 -- off as in MkDocs: templates escape each value themselves
+    env = _Environment(
         loader=ChoiceLoader([FunctionLoader(own), FileSystemLoader(material_templates())]),
         auto_reload=False,
         bytecode_cache=compiled,

@@ -59,6 +59,17 @@ def press_lean(project: Project, site: Path, shared: Shared, kept: Kept, version
             _copy(name.removeprefix(_DOCS), content, project.digests[name], site, kept)
 
 
+def draw_one(project: Project, source: str | None, shared: Shared) -> str:
+    """The HTML of one page of a project, or of the page for unknown addresses; links are taken at their word."""
+    config = config_of(project)
+    _refuse_odd(project)
+    drawing = Drawing(project.templates, config, shared.compiled)
+    if source is None:
+        return drawing.lost()
+    sheet = project.pages[source]
+    return drawing.page(sheet.meta, _converted(sheet, source, config.dialect, shared), address(source))
+
+
 def makings_of(frame: str, sheet: Sheet) -> str:
     """What a page's HTML depends on: the same makings, the same bytes."""
     return hashlib.sha256(f"{frame} {sheet.digest}".encode()).hexdigest()

@@ -7,6 +7,7 @@ names are always tried.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from markdown import Markdown
@@ -31,7 +32,6 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "html": ("<",),
     "entity": ("&",),
     "emoji": (":",),
-    "em_strong": ("*", "_"),
 }
 
 
@@ -40,14 +40,23 @@ class Inline(InlineProcessor):
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
-        self._patterns = [(pattern, _NEEDS.get(self._name(at))) for at, pattern in enumerate(md.inlinePatterns)]
+        self._patterns = [(pattern, self._needs(at, pattern)) for at, pattern in enumerate(md.inlinePatterns)]
+        all_needs = [needs for _, needs in self._patterns]
+        marks = {mark for needs in all_needs for mark in needs or ("",)}
+        self._some = re.compile("|".join(map(re.escape, sorted(marks, key=len)))).search
+        """Finds what at least one pattern begins with."""
+
+    def _needs(self, at: int, pattern: object) -> tuple[str, ...] | None:
+        """One that pairs marks tells them itself; extensions add theirs."""
+        tokens = getattr(pattern, "tokens", None)
+        return tuple(tokens) if isinstance(tokens, list) and tokens else _NEEDS.get(self._name(at))
 
     def _name(self, at: int) -> str:
         named = {id(self.md.inlinePatterns[name]): name for name in _NEEDS if name in self.md.inlinePatterns}
         return named.get(id(self.md.inlinePatterns[at]), "")
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803 -- the name of what it replaces
-        if isinstance(data, AtomicString):
+        if isinstance(data, AtomicString) or not self._some(data):
             return data
         start = 0
         for at in range(patternIndex, len(self._patterns)):

@@ -23,10 +23,10 @@ _HEADINGS_FOR_A_TOC = 3
 def articles(context: Context) -> Iterator[Page]:
     for shown in context.selection.articles():
         if not shown.is_elsewhere:
-            yield _article(context, shown)
+            yield article_page(context, shown)
 
 
-def _article(context: Context, shown: Shown) -> Page:
+def article_page(context: Context, shown: Shown) -> Page:
     article = shown.article
     entry = context.shelves.entry(shown)
     text = context.text(article)

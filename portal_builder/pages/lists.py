@@ -84,3 +84,9 @@ def _list(context: Context, folder: str, sections: list[dict[str, Any]], crumbs:
 def all_articles(context: Context) -> Page:
     sections = [*context.guided.sections(), *context.sections]
     return Page("all.md", "all.html", context.words.say("list.all"), meta=context.meta("all") | {"sections": sections})
+
+
+def search(context: Context) -> Page:
+    """Nobody is led here; what the search shows is drawn here once for all pages."""
+    meta = context.meta("search") | {"is_entry": False}
+    return Page("all/search.md", "search.html", context.words.say("search.label"), meta=meta)

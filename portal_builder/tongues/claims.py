@@ -42,6 +42,11 @@ def as_they_are(articles: Iterable[Article], catalogues: Mapping[str, Catalogue]
     return tuple(judged)
 
 
+def as_it_is(article: Article, tongues: Tongues) -> Article:
+    """One article, judged anew, nothing remembered."""
+    return replace(article, looks_like=_other_language(tongues, article))
+
+
 def told(article: Article) -> str:
     """What readers see of a text."""
     return f"{article.meta.title}\n{article.meta.summary}\n{article.text}"

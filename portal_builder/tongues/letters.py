@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from portal_builder.catalogue import Catalogue
@@ -55,12 +55,17 @@ class LatinTongues:
 
     def __init__(self, catalogues: Mapping[str, Catalogue]) -> None:
         self._common = _function_words()
-        self._letters = {
+        self._catalogues = catalogues
+        self._known: dict[str, Mapping[str, float]] = {}
+
+    @cached_property
+    def _letters(self) -> dict[str, _Letters]:
+        """Learned for the first text that has to be told by them; in other scripts few have."""
+        return {
             language: _learned([*catalogue.words.values(), " ".join(self._common.get(language, ()))])
-            for language, catalogue in catalogues.items()
+            for language, catalogue in self._catalogues.items()
             if script_tag(language) == "Latn"
         }
-        self._known: dict[str, Mapping[str, float]] = {}
 
     def commons(self, words: Iterable[str]) -> Mapping[str, int]:
         """How many of the words are common ones of each language."""

@@ -7,6 +7,7 @@ import unicodedata
 
 _NOT_PROSE = re.compile(
     r"""
+    (?=[`~<{\]\[hmtf!?\s])(?:                           # what they begin with: most places end here
     ^(?P<fence>```+|~~~+).*?(?:^(?P=fence)[ ]*$|\Z)     # fenced code
     | (?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`)          # code in a line
     | <(?:pre|code|script|style)\b.*?</(?:pre|code|script|style)>
@@ -19,6 +20,7 @@ _NOT_PROSE = re.compile(
     | \{\#[^{}]*\} | \{:[^{}]*\}                        # attributes
     | ^(?:[ ]{4,}|\t)(?=\S*[$>#;{}=]).*?$               # indented code, not indented prose
     | ^\s*(?:!!!|\?\?\?\+?)[ ]+[\w-]+                   # the kind of an admonition
+    )
     """,
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )

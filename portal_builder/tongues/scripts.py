@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from functools import cache, lru_cache
@@ -20,6 +21,14 @@ SCRIPTS = {
     "Knda": ("KANNADA",), "Orya": ("ORIYA",), "Mong": ("MONGOLIAN",), "Tibt": ("TIBETAN",),
 }  # fmt: skip  # a table
 """The letters that a script's tag (ISO 15924) stands for, as Unicode names them."""
+_LATIN_OR_NONE = re.compile("[\x00-\u036f]+")
+_OFTEN = {
+    "HANGUL": re.compile("[가-힣]+"),
+    "CJK": re.compile("[一-龥]+"),
+    "HIRAGANA": re.compile("[ぁ-ゖ]+"),
+    "KATAKANA": re.compile("[ァ-ヺ]+"),
+}
+"""Letters that are counted at once instead of one by one."""
 ONLY_ONE = {"HANGUL": "ko", "THAI": "th", "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh"}
 """Scripts that one language of ours is written in."""
 
@@ -46,12 +55,15 @@ def script_tag(language: str) -> str:
 def script_weights(text: str) -> dict[str, float]:
     """How much of a text each script says, in Latin letters; Latin counts only the words of `latin_words`."""
     counts: Counter[str] = Counter()
-    for letter, count in Counter(text).items():
+    rest = _LATIN_OR_NONE.sub("", text)
+    for name, letters in _OFTEN.items():
+        counts[name] = len(rest) - len(rest := letters.sub("", rest))
+    for letter, count in Counter(rest).items():
         if letter > "\u036f" and (letter.isalpha() or "\u0e00" <= letter < "\u0e80"):  # Thai vowels are marks
             counts[_script_of(letter)] += count
     for name in ("NONE", LATIN, "MODIFIER", "FULLWIDTH", "IDEOGRAPHIC"):
         counts.pop(name, None)
-    return {name: count * _WEIGHT.get(name, 1.0) for name, count in counts.items()}
+    return {name: count * _WEIGHT.get(name, 1.0) for name, count in counts.items() if count}
 
 
 @cache

@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 
 import postgresql as programs
 from bridge.files.rooms import CHUNK, Folder, Room
-from bridge.inquiry import Consent, Screening
+from bridge.inquiry import REPLY, Consent, Screening
 from bridge.store import Store, StoreError, open_store
 from bridge.store.grouped import GroupCommit
 from bridge.store.tables import consents, deliveries, files, inquiries
@@ -121,6 +121,19 @@ def test_a_lease_ends_by_being_recorded_or_by_expiring(store: Store) -> None:
     assert store.count("dead") == 1
     assert store.retry(first.receipt, SOON) == 1
     assert store.release(SOON) == 0
+
+
+def test_without_a_number_everything_is_tried_again_that_the_team_has_not_got(store: Store) -> None:
+    for number in range(3):
+        assert store.accept(sample_inquiry(number), ["smtp", REPLY], None)
+    while lease := store.lease(SOON, SOON + timedelta(hours=1), "a" * 32):
+        delivered = lease.receipt == sample_inquiry(0).receipt
+        assert store.record(lease, "delivered" if delivered else "dead", SOON, error="550")
+    assert store.retry(None, SOON) == 2
+    again = [store.lease(SOON, SOON + timedelta(hours=1), "b" * 32) for _ in range(3)]
+    assert [lease and (lease.receipt, lease.sink) for lease in again] == [
+        (sample_inquiry(1).receipt, "smtp"), (sample_inquiry(2).receipt, "smtp"), None,
+    ]  # fmt: skip  # a row each
 
 
 def test_the_inbox_is_listed_by_state_and_brand(store: Store) -> None:

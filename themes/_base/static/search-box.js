@@ -1,11 +1,11 @@
 /* The search box: results as one types. What comes from a query or an article is set as text. */
-import { ask, box, counted, slash } from "./search-start.js";
+import { ask, base, box, counted, slash } from "./search-start.js";
 
-const { none, count, forget, search, limit } = box.dataset;
 const find = (selector, from = box) => from.querySelector(selector);
 const input = find("input"), clear = find("[type=reset]"), panel = find(".search-panel"), list = find("[role=listbox]"), status = find("[role=status]");
+const { none, count, forget, limit } = panel.dataset;
 const dialog = box.closest("dialog");
-const root = new URL("../", new URL(search, location));
+const root = new URL("../", base);
 const fill = (text, value) => text.replace(/\{\w+\}/, () => value);
 const set = (element, attributes) => {
   for (const name in attributes) element.setAttribute(name, attributes[name]);
@@ -68,7 +68,7 @@ const draw = (results) => {
   const groups = new Map();
   for (const result of results) groups.set(result.kind, [...(groups.get(result.kind) || []), result]);
   for (const [kind, some] of groups) {
-    const name = box.getAttribute(`data-kind-${kind}`) || "";
+    const name = panel.getAttribute(`data-kind-${kind}`) || "";
     const group = make("div", { role: "group", "aria-label": name }, make("p", { "aria-hidden": true }, name));
     for (const { url, title, lang, marked: parts, excerpt } of some) {
       const option = make("a", { role: "option", "aria-selected": false, tabindex: -1, id: `search-${options.length}`, href: new URL(url, root) },

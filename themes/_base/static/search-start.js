@@ -3,7 +3,7 @@ export const box = document.querySelector(".search");
 const input = box?.querySelector("input");
 const dialog = box?.closest("dialog");
 const opener = document.querySelector(".search-open");
-const base = new URL(box?.dataset.search ?? ".", location);
+export const base = new URL(box?.dataset.search ?? ".", location);
 
 // The engine: in a worker, or on this thread where workers cannot import modules or one has crashed.
 const PATIENCE = 15000;
@@ -66,10 +66,22 @@ const sayShortcuts = () => {
   button?.setAttribute("aria-keyshortcuts", `${slash() ? "/ " : ""}Control+K Meta+K`);
 };
 
+// What is shown below the box: it stands in the page, or on the portal's page of the search.
+const panel = async () => {
+  if (box.querySelector(".search-panel")) return;
+  const address = new URL("../all/search/", base), answer = await fetch(address);
+  if (!answer.ok) throw new Error(answer.status);
+  const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".search-panel");
+  for (const link of found.querySelectorAll("a")) link.href = new URL(link.getAttribute("href"), address);
+  box.querySelector("form").after(found);
+};
+const code = new URL("search-box.js", import.meta.url);
 let drawn;
 const load = () => {
+  if (base.origin !== location.origin) return;
   warm().catch(() => {});
-  drawn ||= import("./search-box.js").catch(() => { drawn = null; });
+  if (!drawn) document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href: code }));
+  drawn ||= panel().then(() => import(code)).catch(() => { drawn = null; });
 };
 const open = () => {
   if (base.origin !== location.origin) return location.assign(input.form.action); // a bridge on another host

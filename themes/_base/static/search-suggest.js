@@ -1,6 +1,6 @@
 /* Inquiry forms: articles that may already answer, while the subject is typed. Links only, and nothing moves once the
    customer has left the field. */
-import { ask, box, counted } from "./search-start.js";
+import { ask, base, box, counted } from "./search-start.js";
 
 const form = document.querySelector("[data-form]");
 const { subject } = form.elements;
@@ -8,7 +8,7 @@ const field = subject?.type === "text" ? subject : form.querySelector("textarea"
 if (box && field) {
   const made = document.getElementById("suggest-typed").content.firstElementChild.cloneNode(true);
   const status = made.querySelector("[role=status]"), list = made.querySelector("ul"), { found, new: opens } = made.dataset;
-  const root = new URL("../", new URL(box.dataset.search, location));
+  const root = new URL("../", base);
   let turn = 0, timer;
   field.after(made);
 
