@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,12 +47,13 @@ class Index:
             for value in self.__dict__.values()
         )
 
-    def sizes(self) -> dict[str, int]:
-        """In how many documents a term stands."""
-        return {term: len(postings) // _ITEM for term, postings in self.lists.items()}
-
 
 _ITEM = array("I").itemsize
+
+
+def sizes_of(lists: Mapping[str, bytes]) -> dict[str, int]:
+    """In how many documents a term stands."""
+    return {term: len(postings) // _ITEM for term, postings in lists.items()}
 
 
 def index_of(plain: Any) -> Index | None:
@@ -78,29 +79,48 @@ def grown(before: Index | None, documents: Sequence[Document], language: str) ->
 
 
 def _begun(documents: Sequence[Document], fields: dict[str, tuple[Any, ...]], language: str) -> Index:
-    reads = {document.id: read(document) for document in documents}
     words: dict[str, int] = {}
-    for one in reads.values():
-        one.add_to(words)
+    lengths: dict[str, int] = {}
+    reads = dict(_read_all(documents, words, lengths))
     lessons = taught(words, language)
     lexicon = lexicon_of(lessons, language, len(documents))
     analyser = Analyser(lexicon)
     analyser.prepare(filter(is_dense, words))
-    analysed = [analyser.analyse(one) for one in reads.values()]
-    usual = usual_length([one.length for one in analysed])
-    lists = invert(analysed, usual)
+    analysed: dict[str, bytes] = {}
+    usual = usual_length(list(lengths.values()))
+    lists = invert(_analysed_all(reads, analyser, analysed), usual)
     return Index(
         fields,
         words,
         lessons,
         lexicon,
-        {name: _packed(one) for name, one in reads.items()},
-        {name: _packed(one) for name, one in zip(reads, analysed, strict=True)},
-        {name: one.length for name, one in zip(reads, analysed, strict=True)},
+        reads,
+        analysed,
+        lengths,
         usual,
-        {term: array("I", postings).tobytes() for term, postings in lists.items()},
+        {term: postings.tobytes() for term, postings in lists.items()},
         {term: posting_bits(postings, len(documents)) for term, postings in lists.items()},
     )
+
+
+def _read_all(
+    documents: Iterable[Document], words: dict[str, int], lengths: dict[str, int]
+) -> Iterator[tuple[str, bytes]]:
+    """Each document read, and packed at once: unpacked, all of them would take more memory than all else. Their words
+    and lengths are counted on the way."""
+    for document in documents:
+        one = read(document)
+        one.add_to(words)
+        lengths[document.id] = one.length
+        yield document.id, _packed(one)
+
+
+def _analysed_all(reads: Mapping[str, bytes], analyser: Analyser, kept: dict[str, bytes]) -> Iterator[Analysed]:
+    """Each document analysed, one after another; what is `kept` is packed."""
+    for name, packed in reads.items():
+        one = analyser.analyse(_read(packed))
+        kept[name] = _packed(one)
+        yield one
 
 
 def _edited(
@@ -126,7 +146,7 @@ def _edited(
         lists, codes = _revised(before, list(fields), old, new)
     else:
         full = invert([new[name] if name in new else _analysed(analysed[name]) for name in fields], usual)
-        lists = {term: array("I", postings).tobytes() for term, postings in full.items()}
+        lists = {term: postings.tobytes() for term, postings in full.items()}
         codes = {term: posting_bits(postings, len(fields)) for term, postings in full.items()}
     return Index(fields, words, lessons, lexicon, reads, analysed, lengths, usual, lists, codes)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
@@ -28,16 +29,16 @@ def usual_length(lengths: Sequence[int]) -> float:
     return math.exp(round(math.log(max(1.0, sum(lengths) / max(1, len(lengths)))) * 8) / 8)
 
 
-def invert(documents: Sequence[Analysed], usual: float) -> dict[str, list[Posting]]:
+def invert(documents: Iterable[Analysed], usual: float) -> dict[str, array[Posting]]:
     """Postings by term, in order of documents. Impacts are BM25's, without what the number of documents says."""
-    lists: dict[str, list[Posting]] = {}
+    lists: dict[str, array[Posting]] = {}
     for number, document in enumerate(documents):
         by_count, base = _impacts(document.length / usual), number << IMPACT_BITS
         for term, count in document.counts.items():
             posting = base | by_count[count if count < _COUNTS else _COUNTS - 1]
             found = lists.get(term)
             if found is None:
-                lists[term] = [posting]
+                lists[term] = array("I", (posting,))
             else:
                 found.append(posting)
     return lists

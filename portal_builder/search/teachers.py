@@ -10,6 +10,7 @@ import importlib.util
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 
@@ -45,8 +46,10 @@ def is_there(language: str) -> bool:
     return language in MODULES and all(importlib.util.find_spec(name) for name in MODULES[language])
 
 
+@cache
 def teacher(language: str) -> Teacher:
-    """The analyser of a language."""
+    """The analyser of a language: opened once a process, as a dictionary takes much memory, and not all of it is given
+    back."""
     teachers: dict[str, type[Teacher]] = {"ko": _Mecab, "ja": _Sudachi, "zh": _Jieba}
     return teachers[language]()
 

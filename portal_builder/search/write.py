@@ -6,16 +6,16 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from portal_builder.search.alike import found_alike, pairs
+from portal_builder.search.alike import Alike, alike_of, pairs
 from portal_builder.search.bits import Alphabet, front_coded, hash_set, packed
 from portal_builder.search.client import client
 from portal_builder.search.document import Document
-from portal_builder.search.growth import Index, grown, index_of
+from portal_builder.search.growth import Index, grown, index_of, sizes_of
 from portal_builder.search.letters import other_letters
 from portal_builder.search.lexicon import CLASS_COSTS, Lexicon, rank_of
 from portal_builder.search.memory import place, recall, remember
-from portal_builder.search.postings import posting_bits
 from portal_builder.search.shards import TEXT_AT_MOST, rare_shards, term_sets, term_shards, text_shards
 from portal_builder.search.tongue import idle, spoken
 from portal_builder.search.version import search_version
@@ -35,24 +35,46 @@ def write_index(
     `synonyms` are groups of words and phrases. `cache` is a folder that may be deleted at any time: with it, a changed
     article costs what it changed, and the index is the same.
     """
+    _write(made_index(documents, language, folder, synonyms, cache), folder)
+
+
+def made_index(
+    documents: Iterable[Document],
+    language: str,
+    folder: Path,
+    synonyms: Sequence[Sequence[str]] = (),
+    cache: Path | None = None,
+) -> dict[str, bytes]:
+    """Every file of the index by its name; `folder` is where it will lie."""
     ordered = sorted(documents, key=lambda document: document.id)
     file = cache / f"{language}-{place(folder)}.index" if cache else None
     key = f"{language} {search_version()}"
-    before = index_of(recall(file, key))
+    before, alike_before = _known(recall(file, key))
     index = grown(before, ordered, spoken(language))
-    if index is not before:
-        remember(file, key, index.plain())
-    _write(index_files(ordered, index, language, synonyms), folder)
+    same = pairs(index.lexicon, spoken(language), synonyms)
+    alike = alike_of(alike_before, before.lists if before else {}, index.lists, same, len(ordered))
+    if index is not before or alike is not alike_before:
+        remember(file, key, (index.plain(), tuple(alike.__dict__.values())))
+    return index_files(ordered, index, alike, language, synonyms)
+
+
+def _known(value: Any) -> tuple[Index | None, Alike | None]:
+    """What was remembered, if it is an index and what its words have alike."""
+    try:
+        plain, alike = value
+        index = index_of(plain)
+        return (index, Alike(*alike)) if index else (None, None)
+    except (TypeError, ValueError):
+        return None, None
 
 
 def index_files(
-    documents: Sequence[Document], index: Index, language: str, synonyms: Sequence[Sequence[str]]
+    documents: Sequence[Document], index: Index, alike: Alike, language: str, synonyms: Sequence[Sequence[str]]
 ) -> dict[str, bytes]:
     """Every file of the index by its name."""
     count, lexicon = len(documents), index.lexicon
-    more = found_alike(index.lists, pairs(lexicon, spoken(language), synonyms), count)
-    codes = index.codes | {term: posting_bits(postings, count) for term, postings in more.items()}
-    sizes = index.sizes() | {term: len(postings) for term, postings in more.items()}
+    codes = index.codes | alike.codes
+    sizes = sizes_of(index.lists) | sizes_of(alike.lists)
     stops = sorted(sizes.keys() & {*lexicon.idle, *(() if lexicon.rules else idle("en"))})
     sets = term_sets(_ranks(sizes, lexicon, set(stops)))
     named = [term for one in sets for _, term in one]
