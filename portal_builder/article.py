@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Annotated, Literal
 
 from frontmatter.default_handlers import YAMLHandler
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from portal_builder.hours import Day
-from portal_builder.links import Link, links_of
+from portal_builder.links import Link, anchors, links_of
 from portal_builder.problem import Problem
 from portal_builder.schema import LANGUAGE, Moment, Names, Strict, custom, listed, read_model
 from portal_builder.yamlfile import Loc, YamlFile, read_yaml
@@ -160,6 +160,11 @@ class Article:
     def links(self) -> tuple[Link, ...]:
         return links_of(self.text)
 
+    @cached_property
+    def anchors(self) -> tuple[tuple[int, str], ...]:
+        """Each heading's line and anchor."""
+        return anchors(self.text)
+
     def is_for(self, brand: str) -> bool:
         return brand in self.meta.brand or "all" in self.meta.brand
 
@@ -172,7 +177,6 @@ class Article:
         return Problem.at(self.path, self.first_line + line - 1, key, **values)
 
 
-@lru_cache(maxsize=2**14)  # a preview reads all of them again after each edit, and one has changed
 def read_article(text: str, path: str) -> tuple[Article | None, tuple[Problem, ...]]:
     """The article that a file of content/ or scheduled/ holds, or what keeps it from being one."""
     split = _split(text, path)

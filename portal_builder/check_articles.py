@@ -11,7 +11,7 @@ from portal_builder.centre import Centre
 from portal_builder.check_overrides import views
 from portal_builder.instant import instant
 from portal_builder.library import TREES, Asset, Library
-from portal_builder.links import Link, anchors, resolve, scripts_in, spaced_links, terms_of
+from portal_builder.links import Link, resolve, scripts_in, spaced_links, terms_of
 from portal_builder.plan import OURS
 from portal_builder.platforms import part_problems, platform_problems
 from portal_builder.problem import Problem, nearest
@@ -75,7 +75,7 @@ def _redirects(centre: Centre) -> Iterator[Problem]:
     """Two articles cannot answer to one old address."""
     claimed: dict[tuple[str, str], str] = {}
     for article in centre.library.articles:
-        known = {anchor for _, anchor in anchors(article.text)}
+        known = {anchor for _, anchor in article.anchors} if article.meta.redirect_from else set()
         for old in article.meta.redirect_from:
             name = f"{old.path}#{old.anchor}" if old.anchor else old.path
             if old.path in centre.library.by_id or old.path.partition("/")[0].lower() in OURS:
@@ -223,7 +223,7 @@ def _article_link(centre: Centre, article: Article, link: Link, path: str, fragm
 
 
 def _fragment(article: Article, link: Link, fragment: str, versions: Iterable[Article]) -> Iterator[Problem]:
-    known = {anchor for version in versions for _, anchor in anchors(version.text)}
+    known = {anchor for version in versions for _, anchor in version.anchors}
     if fragment and fragment not in known and not fragment.startswith("fn"):
         guess = nearest(fragment, known)
         yield article.text_problem(link.line, "link.anchor", name=link.destination, nearest=guess)
@@ -260,6 +260,6 @@ def _attachments(centre: Centre, article: Article) -> Iterator[Problem]:
 def _text(article: Article) -> Iterator[Problem]:
     for line in scripts_in(article.text):
         yield article.text_problem(line, "article.script")
-    for line, anchor in anchors(article.text):
+    for line, anchor in article.anchors:
         if anchor == "" or anchor.startswith("_"):
             yield article.text_problem(line, "article.anchor_empty")

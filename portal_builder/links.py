@@ -71,7 +71,7 @@ class Link:
         return not parts.scheme and not parts.netloc and not self.destination.startswith("/")
 
 
-@lru_cache(maxsize=2**12)
+@lru_cache(maxsize=2**10)
 def links_of(text: str) -> tuple[Link, ...]:
     """Every link and picture, in the order in which they stand."""
     shown = prose_of(text)
@@ -128,7 +128,7 @@ def resolve(destination: str, folder: str) -> tuple[str, str]:
     return (posixpath.normpath(posixpath.join(folder, path)) if path else ""), unquote(parts.fragment)
 
 
-@lru_cache(maxsize=2**14)
+@lru_cache(maxsize=2**10)
 def anchors(text: str) -> tuple[tuple[int, str], ...]:
     """Each heading's line and the anchor that Python-Markdown will give it; empty where nothing is left of it."""
     return tuple(_anchors(text))

@@ -14,6 +14,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import astuple
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -21,8 +22,10 @@ from typing import Any
 
 import pydantic
 import yaml
+from pymdownx.__meta__ import __version__ as slugs
 
 from portal_builder.article import Article, FrontMatter, OldAddress, Search
+from portal_builder.links import Link
 from portal_builder.yamlfile import YamlFile
 
 READINGS = "build/cache/articles"
@@ -30,7 +33,7 @@ READINGS = "build/cache/articles"
 _SHELVES = 32
 _SETTLED = 50_000_000
 """Nanoseconds: a file that changed so shortly before it was remembered may have changed again without a trace."""
-_READERS = ("article.py", "instant.py", "hours.py", "readings.py", "schema.py", "yamlfile.py")
+_READERS = ("article.py", "instant.py", "hours.py", "links.py", "readings.py", "schema.py", "yamlfile.py")
 _DIGEST = 16
 
 Stamp = tuple[int, int, int, int]
@@ -116,7 +119,7 @@ def _digest(data: bytes) -> bytes:
 @cache
 def _version() -> bytes:
     """Changes with every line of what reads articles."""
-    digest = hashlib.blake2b(f"{sys.version} {pydantic.VERSION} {yaml.__version__}".encode())
+    digest = hashlib.blake2b(f"{sys.version} {pydantic.VERSION} {yaml.__version__} {slugs}".encode())
     for name in _READERS:
         digest.update((Path(__file__).parent / name).read_bytes())
     return digest.digest()
@@ -138,14 +141,18 @@ def _plain(article: Article) -> tuple[Any, ...] | None:
     """An article as values that a file can hold; None where it has others."""
     source, meta = article.source, article.meta
     told = {name: _packed(getattr(meta, name)) for name in meta.model_fields_set}
-    front = (source.tree, dict(source.lines))
-    return None if source.problems else (article.id, article.language, article.text, article.first_line, told, front)
+    front, found = (source.tree, dict(source.lines)), (article.anchors, [astuple(link) for link in article.links])
+    if source.problems:
+        return None
+    return article.id, article.language, article.text, article.first_line, told, front, found
 
 
 def _article(path: str, plain: tuple[Any, ...]) -> Article:
-    article_id, language, text, first_line, told, (tree, lines) = plain
+    article_id, language, text, first_line, told, (tree, lines), (anchors, links) = plain
     meta = _blank().model_copy(update={name: _unpacked(value) for name, value in told.items()})
-    return Article(article_id, language, meta, text, path, first_line, YamlFile(path, tree, lines))
+    article = Article(article_id, language, meta, text, path, first_line, YamlFile(path, tree, lines))
+    article.__dict__.update(anchors=anchors, links=tuple(Link(*link) for link in links))  # what it would find
+    return article
 
 
 @cache

@@ -36,7 +36,11 @@ search: {keywords: [말, 글], exclude: yes}
 attachments: a.pdf
 ---
 
-본문 [b](b.ko.md)
+## 절 *하나* {#own}
+
+본문 [b](b.ko.md) ![그림](<a b.png>)
+
+## 절
 """
 
 
@@ -49,7 +53,6 @@ def root(tmp_path: Path) -> Path:
 def read_anew(root: Path) -> tuple[Article, ...]:
     """What a help centre without a memory reads."""
     files = sorted((root / "content").rglob("*.md"))
-    read_article.cache_clear()
     found = [read_article(file.read_text("utf-8"), file.relative_to(root).as_posix())[0] for file in files]
     return tuple(one for one in found if one)
 
@@ -75,7 +78,9 @@ def test_what_is_remembered_is_what_would_be_read(root: Path, monkeypatch: pytes
         return read_article(text, path)
 
     monkeypatch.setattr(library, "read_article", counted)
-    assert load_library(root)[0].articles == first == read_anew(root)
+    again = load_library(root)[0].articles
+    assert again == first == read_anew(root)
+    assert [(one.anchors, one.links) for one in again] == [(one.anchors, one.links) for one in read_anew(root)]
     assert parsed == []
     for file in (root / "content").rglob("*.md"):
         os.utime(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -14,6 +15,8 @@ PICTURE = "static/card.png"
 """What other sites show beside a link to a portal (`card.py`); a brand may bring its own."""
 PICTURE_SIZE = (1200, 630)
 FEED = "feed.xml"
+_PLAIN = re.compile(r"[A-Za-z0-9_.~/()-]*")
+"""An address that is written as it is."""
 TWIN = "index.md"
 """The Markdown twin of an article lies beside its page."""
 
@@ -51,6 +54,8 @@ class Publisher:
         """The absolute address of a portal-relative one; an absolute one stays."""
         if "://" in url:
             return url
+        if _PLAIN.fullmatch(url):
+            return self.roots[language or self.language] + url
         path, mark, rest = url.partition("#")
         return f"{self.roots[language or self.language]}{quote(path, safe='/~()')}{mark}{quote(rest)}"
 

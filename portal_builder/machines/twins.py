@@ -36,7 +36,8 @@ def _twin(page: Page, publisher: Publisher) -> str:
     head = [f"# {page.title}", *([f"> {page.summary}"] if page.summary else [])]
     facts = [publisher.address(page.url), *([page.meta["updated_iso"]] if page.meta.get("updated_iso") else [])]
     facts += [", ".join(page.meta["platforms"])] if page.meta.get("platforms") else []
-    text = _SIZE.sub("", relink(page.text, links_of(page.text), change)).strip()
+    text = relink(page.text, links_of(page.text), change)
+    text = (_SIZE.sub("", text) if "{ width=" in text else text).strip()
     return "\n\n".join([*head, " | ".join(facts), *([text] if text else [])]) + "\n"
 
 
