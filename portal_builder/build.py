@@ -20,7 +20,7 @@ from portal_builder.doors import brands_door, language_door
 from portal_builder.edition import Edition
 from portal_builder.engines import LEAN, engines_version, marks, press_with
 from portal_builder.instant import instant
-from portal_builder.lean.kept import recall
+from portal_builder.lean.kept import Kept, recall
 from portal_builder.machines.brandwide import ABOVE, files_above
 from portal_builder.plan import plan
 from portal_builder.press import PressError
@@ -30,7 +30,7 @@ from portal_builder.release import Pressed, Release, forgetting, read_release, s
 from portal_builder.search.memory import place
 from portal_builder.search.pages import documents_of
 from portal_builder.search.version import search_version
-from portal_builder.search.write import write_index
+from portal_builder.search.write import made_index
 from portal_builder.stage import project_of
 from portal_builder.workers import done
 
@@ -118,25 +118,27 @@ def _build_portal(
     last = before.portals.get(str(portal)) if before else None
     if last and last.digest == digest and (target / "index.html").is_file():
         return Built(portal, last.pages, is_new=False), last
-    kept = recall(centre.root / PAGES / f"{place(target)}.json", target)
+    kept = recall(centre.root / PAGES / f"{place(target)}.json", target, amends=True)
     left: list[str] = []
     stage, conversions = centre.root / WORK / str(portal), centre.root / CONVERSIONS
     site = press_with(order.engine, project, stage, conversions, kept, left.append)
-    swap_in(finish(centre, edition, project, site), target)
+    finish(centre, edition, project, site, kept)
+    kept.clean(site)
+    swap_in(site, target, is_old_kept=True)
     kept.leave(target)
     record = Pressed(digest, len(edition.pages), now, edition.gone, edition.redirects)
     return Built(portal, record.pages, is_new=True, left="".join(left)), record
 
 
-def finish(centre: Centre, edition: Edition, project: Project, site: Path) -> Path:
+def finish(centre: Centre, edition: Edition, project: Project, site: Path, kept: Kept | None = None) -> Path:
     """Add to the engine's HTML what lies beside it, and what is made of it: the search."""
-    portal = edition.portal
+    portal, kept = edition.portal, kept or Kept()
     for path, text in edition.files.items():
-        (site / path).parent.mkdir(parents=True, exist_ok=True)
-        (site / path).write_text(text, "utf-8")
+        kept.put(path, text.encode(), f"{site}")
     synonyms, cache = centre.synonyms.get(portal, ()), centre.root / CACHE / str(portal)
     documents = documents_of(edition, site, cache, marks(project))
-    write_index(documents, portal.language, site / "search", synonyms, cache)
+    for name, data in made_index(documents, portal.language, site / "search", synonyms, cache).items():
+        kept.put(f"search/{name}", data, f"{site}")
     return site
 
 
@@ -156,6 +158,7 @@ def _remove_gone(centre: Centre, out: Path, pressed: dict[str, Pressed]) -> None
     gone = pressed.keys() - {str(portal) for portal in centre.portals()}
     for name in gone:
         shutil.rmtree(out / name, ignore_errors=True)
+        shutil.rmtree(centre.root / WORK / name, ignore_errors=True)
         del pressed[name]
     for brand in _brands(gone) - _brands(pressed):
         for name in ("index.html", *ABOVE):

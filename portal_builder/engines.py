@@ -45,21 +45,20 @@ def press_with(
     """
     if name == LEAN:
         site = folder / _SITE
-        shutil.rmtree(site, ignore_errors=True)
-        site.mkdir(parents=True)
+        if not kept or not kept.amends:
+            shutil.rmtree(site, ignore_errors=True)
+        site.mkdir(parents=True, exist_ok=True)
         shared = Shared(cache, engines_version())
         try:
             press_lean(project, site, shared, kept or Kept(), engines_version())
         except _NOT_SURE as error:
-            if kept:
-                kept.now.clear()
-            pressed = _press_staged(project, folder)
+            pressed = _press_staged(project, folder, kept)
             left(f"{error}" or type(error).__name__)
             return pressed
         finally:
             shared.trim()
         return site
-    return _press_staged(project, folder)
+    return _press_staged(project, folder, kept)
 
 
 def glance(project: Project, source: str | None, cache: Path) -> str | None:
@@ -73,7 +72,11 @@ def glance(project: Project, source: str | None, cache: Path) -> str | None:
         return None
 
 
-def _press_staged(project: Project, folder: Path) -> Path:
+def _press_staged(project: Project, folder: Path, kept: Kept | None) -> Path:
+    """MkDocs makes every file itself, in a folder of its own."""
+    if kept:
+        kept.now.clear()
+        kept.amends = False
     write_project(files_of(project), folder)
     return press(folder)
 

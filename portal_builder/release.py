@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -79,14 +80,20 @@ def write_release(out: Path, release: Release) -> None:
     fresh.replace(file)
 
 
-def swap_in(site: Path, out: Path) -> None:
-    """Put a finished portal where the old one is, with two renames: a reader finds the old one or the new one."""
+def swap_in(site: Path, out: Path, *, is_old_kept: bool = False) -> None:
+    """Put a finished portal where the old one is, with two renames: a reader finds the old one or the new one.
+
+    The old one takes its place where it is kept: the next portal is made of it.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
     old = out.with_name(f".{out.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if out.exists():
         out.rename(old)
     shutil.move(site, out)
+    if is_old_kept and old.exists():
+        with suppress(OSError):  # another disk
+            old.rename(site)
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -130,3 +130,40 @@ def test_any_sequence_of_edits_gives_what_a_cold_build_gives(seed: int, tmp_path
         expected = built(cold, at)
         assert warm.keys() == expected.keys(), change.__name__
         assert [path for path in warm if warm[path] != expected[path]] == [], change.__name__
+
+
+def bytes_below(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_the_old_portal_is_never_written_into(tmp_path: Path) -> None:
+    """The next one is made of the last but one, which shares its files: each edit puts new ones in their place."""
+    root = centre(tmp_path)
+    seen: list[dict[str, bytes]] = []
+    for step in range(4):
+        built(root, START)
+        seen.append(bytes_below(root / "build/site/daon/ko"))
+        old = bytes_below(root / "build/stage/daon/ko/site") if step else {}
+        assert old == (seen[step - 1] if step else {})
+        edit(root, Dice(step))
+
+
+def test_what_was_a_page_may_be_a_folder_and_the_other_way_round(tmp_path: Path) -> None:
+    """Whatever lies in the folder that the next portal is made of, and whoever put it there."""
+    root = centre(tmp_path / "warm")
+    built(root, START)
+    edit(root, Dice(1))
+    built(root, START)
+    last = root / "build/stage/daon/ko/site"
+    (last / "stray/deep").mkdir(parents=True)
+    (last / "stray/deep/x.html").write_text("stray", "utf-8")
+    shutil.rmtree(last / "faq/a/t0")
+    (last / "faq/a/t0").write_text("no folder", "utf-8")
+    (last / "feed.xml").unlink()
+    (last / "feed.xml").mkdir()
+    (last / "404.html").unlink()
+    (last / "404.html").symlink_to(root / "build/site/daon/ko/404.html")
+    edit(root, Dice(2))
+    shutil.copytree(root, tmp_path / "cold", ignore=shutil.ignore_patterns("build"))
+    assert built(root, START) == built(tmp_path / "cold", START)
+    assert not any(file.is_symlink() for file in (root / "build/site").rglob("*"))

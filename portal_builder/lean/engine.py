@@ -13,7 +13,7 @@ from portal_builder.lean.beyond import BeyondLeanError
 from portal_builder.lean.config import Dialect, config_of
 from portal_builder.lean.convert import Conversion, Converter, address
 from portal_builder.lean.draw import Drawing
-from portal_builder.lean.kept import Kept
+from portal_builder.lean.kept import Kept, make_room, write
 from portal_builder.lean.shared import Shared
 from portal_builder.project import Content, Project, Sheet, bytes_of
 
@@ -33,7 +33,7 @@ _ENTRY = """
 
 
 def press_lean(project: Project, site: Path, shared: Shared, kept: Kept, version: str) -> None:
-    """Write the portal's HTML and files into an empty folder, those of them anew that are made of something new.
+    """Write the portal's HTML and files into a folder, those of them anew that are made of something new.
 
     Raises BeyondLeanError where MkDocs would warn, or do something that is not known here.
     """
@@ -47,13 +47,14 @@ def press_lean(project: Project, site: Path, shared: Shared, kept: Kept, version
         known = kept.reuse(path, makings, f"{site}")
         if known is None:
             conversion = _converted(sheet, source, config.dialect, shared)
-            _write(site / path, drawing.page(sheet.meta, conversion, address(source)))
+            _write(f"{site}/{path}", drawing.page(sheet.meta, conversion, address(source)))
             known = [conversion.anchors, conversion.links]
             kept.note(path, makings, known)
         told[source] = frozenset(known[0]), known[1]
     _check(told, project)
-    _write(site / "404.html", drawing.lost())
-    _write(site / "sitemap.xml", _sitemap(config.site_url, project.pages))
+    if lost := _bytes(drawing.lost()):
+        kept.put("404.html", lost, f"{site}")
+    kept.put("sitemap.xml", _bytes(_sitemap(config.site_url, project.pages)), f"{site}")
     for name, content in project.files.items():
         if name.startswith(_DOCS):
             _copy(name.removeprefix(_DOCS), content, project.digests[name], site, kept)
@@ -91,9 +92,7 @@ def _refuse_odd(project: Project) -> None:
 
 def _copy(path: str, content: Content, digest: str, site: Path, kept: Kept) -> None:
     if kept.reuse(path, digest, f"{site}") is None:
-        target = site / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(bytes_of(content))
+        write(f"{site}/{path}", bytes_of(content))
         kept.note(path, digest, [])
 
 
@@ -118,10 +117,16 @@ def _check(told: Mapping[str, Told], project: Project) -> None:
                 raise BeyondLeanError(source, target, anchor)
 
 
-def _write(file: Path, text: str) -> None:
-    if text.strip():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode("utf-8", errors="xmlcharrefreplace"))
+def _write(file: str, text: str) -> None:
+    if data := _bytes(text):
+        write(file, data)
+    else:
+        make_room(file)
+
+
+def _bytes(text: str) -> bytes:
+    """What MkDocs writes of a page; it writes no file without a word in it."""
+    return text.encode("utf-8", errors="xmlcharrefreplace") if text.strip() else b""
 
 
 def page_file(source: str) -> str:

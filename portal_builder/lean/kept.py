@@ -1,11 +1,14 @@
 """Owns what a finished portal leaves for the next pressing: which file was made of what. Refuses to be needed.
 
 A file whose makings are the same, and which nobody has touched since, is linked into the new portal instead of being
-made again. The record may be deleted at any time; one that does not fit is no record.
+made again. The new portal may be made of the last but one, which has most of those links already. As both share files,
+none is ever written into: what is another one is put in its place. The record may be deleted at any time; one that does
+not fit is no record.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -24,6 +27,8 @@ class Kept:
     before: dict[str, tuple[str, list[int], Any]] = field(default_factory=dict)
     """By path: of what it was made, its stamp, and what else is to be known of it."""
     now: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    amends: bool = False
+    """Whether the new portal is made of one that lies in its folder already; else that folder is empty."""
 
     def reuse(self, path: str, makings: str, site: str) -> Any:
         """Put the file into the new portal, if it is there and was made of the same; what is known of it, else None."""
@@ -33,17 +38,30 @@ class Kept:
         source, target = f"{self.folder}/{path}", f"{site}/{path}"
         if stamp(source) != entry[1]:
             return None
-        os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120 -- thousands of them
-        try:
-            os.link(source, target)
-        except OSError:
-            shutil.copyfile(source, target)
+        if not self.amends or stamp(target) != entry[1]:
+            make_room(target)
+            try:
+                os.link(source, target)
+            except OSError:
+                shutil.copyfile(source, target)
         self.now[path] = makings, entry[2]
         return entry[2]
+
+    def put(self, path: str, data: bytes, site: str) -> None:
+        """A file that is known by its bytes."""
+        makings = hashlib.blake2b(data, digest_size=16).hexdigest()
+        if self.reuse(path, makings, site) is None:
+            write(f"{site}/{path}", data)
+            self.note(path, makings, [])
 
     def note(self, path: str, makings: str, known: Any) -> None:
         """A file that was made anew."""
         self.now[path] = makings, known
+
+    def clean(self, site: Path) -> None:
+        """Take away what the portal had that the new one is made of, and what has no place in that."""
+        if self.amends:
+            _clean(f"{site}", {f"{site}/{path}" for path in self.now})
 
     def leave(self, site: Path) -> None:
         """Record the new portal, which lies in this folder now."""
@@ -56,20 +74,62 @@ class Kept:
         fresh.replace(self.record)
 
 
-def recall(record: Path, folder: Path) -> Kept:
+def recall(record: Path, folder: Path, *, amends: bool = False) -> Kept:
     """What is known of the portal in this folder."""
     try:
         entries = json.loads(record.read_text("utf-8"))
         before = {path: (makings, mark, known) for path, (makings, mark, known) in entries.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         before = {}
-    return Kept(record, folder, before)
+    return Kept(record, folder, before, amends=amends)
+
+
+def write(file: str, data: bytes) -> None:
+    """A new file, whatever is there."""
+    make_room(file)
+    with open(file, "xb") as target:  # noqa: PTH123 -- thousands of them
+        target.write(data)
+
+
+def make_room(file: str) -> None:
+    """Take away what is there, or stands in the way: what was a file may be a folder now, and the other way round."""
+    folder = os.path.dirname(file)  # noqa: PTH120 -- thousands of them
+    try:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103 -- as above
+    except (FileExistsError, NotADirectoryError):
+        for above in (Path(folder), *Path(folder).parents):
+            if above.is_symlink() or above.is_file():
+                above.unlink()
+                break
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103 -- as above
+    try:
+        os.unlink(file)  # noqa: PTH108 -- as above
+    except FileNotFoundError:
+        pass
+    except OSError:
+        shutil.rmtree(file)
+
+
+def _clean(folder: str, wanted: set[str]) -> bool:
+    """Whether anything is left in a folder when all else has been taken away."""
+    is_used = False
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                is_used |= _clean(entry.path, wanted)
+            elif entry.path in wanted:
+                is_used = True
+            else:
+                os.unlink(entry.path)  # noqa: PTH108 -- thousands of them
+    if not is_used:
+        os.rmdir(folder)  # noqa: PTH106 -- as above
+    return is_used
 
 
 def stamp(file: str) -> Sequence[int]:
     """What changes when a file is written to or replaced; not its links, which do not change it."""
     try:
-        found = os.stat(file)  # noqa: PTH116 -- thousands of them, and a Path costs more than the call
+        found = os.lstat(file)  # thousands of them, and a Path costs more than the call
     except OSError:
         return []
     return [found.st_mtime_ns, found.st_size, found.st_ino]
