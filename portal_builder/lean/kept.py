@@ -86,7 +86,14 @@ def recall(record: Path, folder: Path, *, amends: bool = False) -> Kept:
 
 def write(file: str, data: bytes) -> None:
     """A new file, whatever is there."""
-    make_room(file)
+    try:
+        _write_new(file, data)
+    except OSError:
+        make_room(file)
+        _write_new(file, data)
+
+
+def _write_new(file: str, data: bytes) -> None:
     with open(file, "xb") as target:  # noqa: PTH123 -- thousands of them
         target.write(data)
 

@@ -87,6 +87,8 @@ def _kept(conversion: Conversion, file: str) -> Conversion:
     value = [conversion.html, conversion.toc, conversion.anchors, conversion.links]
     os.makedirs(os.path.dirname(file), exist_ok=True)  # noqa: PTH103, PTH120 -- thousands of them
     with open(fresh, "w", encoding="utf-8") as target:  # noqa: PTH123 -- thousands of them
-        json.dump(value, target, ensure_ascii=False, separators=(",", ":"))
+        target.write(
+            json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        )  # at once: `dump` writes word by word
     os.replace(fresh, file)  # noqa: PTH105 -- thousands of them
     return conversion
