@@ -178,8 +178,8 @@ class Previewed:
 def _after(before: _State, centre: Centre, news: News) -> _State:
     """After texts changed: what is known of everything else stays, problems between files until they are looked for."""
     old, new = set(before.centre.problems), set(centre.problems)
-    pairs = zip(centre.library.articles, before.centre.library.articles, strict=True)
-    changed = {article.path for article, known in pairs if article is not known}
+    was, now = before.centre.library.by_path, centre.library.by_path
+    changed = {path for path in was.keys() | now.keys() if was.get(path) is not now.get(path)}
     kept = {problem for problem in before.problems if problem.path not in changed} - (old - new)
     return _State(news.changed, before.reread, centre, tuple(sorted(kept | new)), before.looks)
 
