@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from portal_builder.article import Article
 from portal_builder.centre import Centre
@@ -36,32 +36,34 @@ class Reread:
         `centre` is what this made of `whole` before, or `whole` itself; pictures that nothing shows now stay
         known.
         """
-        texts, problems = dict(centre.library.by_path), dict[str, tuple[Problem, ...]]()
-        fresh: list[Article] = []
+        known = centre.library.by_path
+        texts, problems = dict(known), dict[str, tuple[Problem, ...]]()
         for file in changed:
             path = file.relative_to(centre.root).as_posix() if file.is_relative_to(centre.root) else ""
             if path in texts or (is_text(centre.root, file) and path == unicodedata.normalize("NFC", path)):
-                before = texts.pop(path, None)
+                before = texts.get(path)
                 article, problems[path] = read_afresh(file, path) if is_file(file) else (None, ())
                 if any(_is_overridden(centre, one) for one in (before, article) if one):
                     return None
                 if article:
-                    fresh.append(as_it_is(article, self._tongues))
-                    texts[path] = fresh[-1]
+                    texts[path] = as_it_is(article, self._tongues)
+                else:
+                    texts.pop(path, None)
             elif not _is_passing(centre, file, path):
                 return None
         if not problems:
             return centre
         kept = (problem for problem in centre.problems if problem.path not in problems)
         said = tuple(sorted({*kept, *(problem for some in problems.values() for problem in some)}))
-        assets = {**centre.library.assets, **_new_assets(centre, fresh)}
-        return replace(centre, library=Library(tuple(sorted(texts.values(), key=_place)), assets), problems=said)
+        assets = {**centre.library.assets, **_new_assets(centre, [texts[path] for path in problems if path in texts])}
+        articles = sorted(texts.values(), key=_place) if texts.keys() - known.keys() else texts.values()
+        return replace(centre, library=Library(tuple(articles), assets), problems=said)
 
 
-def _place(article: Article) -> tuple[int, PurePosixPath]:
+def _place(article: Article) -> tuple[int, list[str]]:
     """Texts stand in the order in which their folders are walked."""
-    tree, _, inner = article.path.partition("/")
-    return TREES.index(tree), PurePosixPath(inner)
+    tree, *inner = article.path.split("/")
+    return TREES.index(tree), inner
 
 
 def _is_overridden(centre: Centre, article: Article) -> bool:
