@@ -9,6 +9,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from test_history import git
 
+from portal_builder.article import read_article
+from portal_builder.translating.faithful import unfaithful
 from portal_builder.translating.segments import blocks_of, joined
 from support import SMALL, article, haedap, write_tree
 
@@ -162,6 +164,7 @@ def test_newer_work_is_never_overwritten_unasked(root: Path) -> None:
         ("brand: daon", "brand: dawn", "the mark `<!-- brand: dawn -->` is not in the source"),
         ("```sh\necho 그대로\n\nexit\n```\n", "", "blocks of code"),
         ("title: Refunds", "titel: Refunds", "Did you mean title"),
+        ("- Cash one day", "- 현금은 하루", "en.md:13: this is still the source: - 현금은 하루"),
     ],
 )
 def test_what_has_lost_something_is_not_taken(root: Path, old: str, new: str, said: str) -> None:
@@ -185,12 +188,40 @@ def test_the_list_cannot_lead_outside(root: Path) -> None:
 
 
 def test_owners_and_brands_choose(root: Path) -> None:
-    """Nobody's texts make an empty folder; a folder that holds something is left alone."""
-    folder = todo(root, "--owner", "nobody")
-    assert json.loads((folder / "work.json").read_text())["texts"] == []
+    """A name that nobody has is said; where nothing is to be done no folder is made; one that holds something stays."""
+    folder = root.parent / "work"
+    slips = (("--owner", "biling"), ("--brand", "doan"), ("--language", "eng"))
+    for option, name in slips:
+        wrong = haedap("i18n", "todo", folder, "--root", root, "--language", "en", option, name)
+        assert wrong.returncode == 2
+        assert f"`{name}`" in wrong.stderr
+    assert haedap("i18n", "status", "--root", root, "--language", "eng").returncode == 2
+    assert "double curly braces" in (todo(root, "--owner", "billing") / "README.md").read_text()
     again = haedap("i18n", "todo", folder, "--root", root, "--language", "en")
     assert again.returncode == 2
     assert haedap("i18n", "take", root, "--root", root).returncode == 2
+    (folder / EN).write_text(english())
+    assert take(root, folder)[0] == 0
+    nothing = haedap("i18n", "todo", root.parent / "more", "--root", root, "--language", "en")
+    assert nothing.returncode == 0
+    assert not (root.parent / "more").exists()
+
+
+@pytest.mark.parametrize(
+    ("lost", "key"), [("| 2 | b |\n", "take.rows"), ("2. zwei\n", "take.steps"), ('??? question "?"\n', "take.boxes")]
+)
+def test_no_row_step_or_box_is_lost(lost: str, key: str) -> None:
+    """A table has its rows, a list its steps; what looks like one in code is none."""
+    text = '| x | y |\n|---|---|\n| 2 | b |\n\n1. eins\n2. zwei\n\n??? question "?"\n    ja\n\n~~~\n1. Code\n~~~\n'
+    source, whole, less = (
+        read_article(article("Text", said), "content/faq/a.de.md")[0]
+        for said in (text, text.replace("1. Code", "Code"), text.replace(lost, ""))
+    )
+    assert source
+    assert whole
+    assert less
+    assert list(unfaithful(source, whole)) == []
+    assert [problem.key for problem in unfaithful(source, less)] == [key]
 
 
 # -- XLIFF -------------------------------------------------------------------------------------------------------

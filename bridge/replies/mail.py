@@ -19,6 +19,7 @@ from bridge.screening.tokens import Tokens
 from bridge.ways.mail import address_header, ascii_address, domain, encoded_header, new_mail, sender
 from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
+from portal_builder.localised import direction
 from portal_builder.look import template_folders
 from portal_builder.promise import promise
 
@@ -77,7 +78,7 @@ class ReplyMails:
 
     def _html(self, brand: Brand, said: dict[str, str]) -> str:
         environment = Environment(loader=FileSystemLoader(template_folders(self.root, brand.folder)), autoescape=True)
-        look = {"colour": brand.file.colours.primary, "corner": brand.file.corner, "dir": "ltr"}
+        look = {"colour": brand.file.colours.primary, "corner": brand.file.corner, "dir": direction(said["language"])}
         return environment.get_template("mail/reply.html").render(said | look)
 
 

@@ -13,9 +13,11 @@ from pathlib import Path
 import click
 
 from portal_builder.article import Article
+from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, load_centre
 from portal_builder.commands.frame import Moment, asked_instant, spoken, warn_of_problems, with_root_option
+from portal_builder.localised import language_name
 from portal_builder.speech import print_json, table_lines
 from portal_builder.tongues.claims import told
 from portal_builder.tongues.judge import Tongues, Verdict
@@ -84,8 +86,9 @@ def status_command(
     if as_json and as_csv:
         raise click.UsageError(words.say("i18n.one_format"))
     warn_of_problems(centre, words)
-    chosen = [brand for brand in centre.brands.values() if not brands or brand.folder in brands]
-    every = standings(centre.library, chosen, asked_instant(centre, at), speaking(centre))
+    chosen = _chosen(centre, brands, words)
+    every = tuple(standings(centre.library, chosen, asked_instant(centre, at), speaking(centre)))
+    _must_be_known("language", languages, {one.language for one in every}, words)
     found = tuple(one for one in every if not languages or one.language in languages)
     changes = {} if brief else source_changes(centre, found)
     if as_json:
@@ -116,14 +119,31 @@ def todo_command(
     if folder.is_dir() and any(folder.iterdir()):
         raise click.UsageError(words.say("i18n.not_empty", folder=folder))
     warn_of_problems(centre, words)
-    chosen = [brand for brand in centre.brands.values() if not brands or brand.folder in brands]
-    every = standings(centre.library, chosen, datetime.now(UTC), speaking(centre))
+    chosen = _chosen(centre, brands, words)
+    every = tuple(standings(centre.library, chosen, datetime.now(UTC), speaking(centre)))
     wanted = [one for one in every if one.language == language and (not owners or one.owner in owners)]
+    _must_be_known("language", [language], {one.language for one in every}, words)
+    _must_be_known("owner", owners, {one.owner for one in every if one.owner}, words)
+    readme = words.say(f"i18n.readme.{layout}", language=language_name(language, words.language))
     with _needing_xliff(words):
-        jobs = write_work(root, folder, _orders(centre, wanted), as_xliff=layout == "xliff")
+        jobs = write_work(root, folder, _orders(centre, wanted), as_xliff=layout == "xliff", readme=readme)
     for job in jobs:
         click.echo(job.path)
-    click.echo(words.say("i18n.todo", count=len(jobs), folder=folder))
+    click.echo(words.say("i18n.todo" if jobs else "i18n.todo_nothing", count=len(jobs), folder=folder))
+
+
+def _chosen(centre: Centre, names: Iterable[str], words: Catalogue) -> list[Brand]:
+    """The brands of these names; all of them where none is named."""
+    _must_be_known("brand", names, centre.brands, words)
+    return [brand for brand in centre.brands.values() if not names or brand.folder in names]
+
+
+def _must_be_known(what: str, names: Iterable[str], known: Iterable[str], words: Catalogue) -> None:
+    """A slip of the finger is said, before a report on nothing looks like good news."""
+    for name in names:
+        if name not in known:
+            there = ", ".join(sorted(known)) or "-"
+            raise click.UsageError(words.say(f"i18n.unknown_{what}", name=name, known=there))
 
 
 def _orders(centre: Centre, found: Iterable[Standing]) -> Iterator[Order]:

@@ -17,12 +17,12 @@ from portal_builder.library import TREES
 from portal_builder.problem import Problem
 from portal_builder.translating import xliff
 from portal_builder.translating.digest import source_digest
-from portal_builder.translating.faithful import unfaithful
+from portal_builder.translating.faithful import left_behind, unfaithful
 from portal_builder.translating.segments import Block, blocks_of, joined, reusable
 from portal_builder.translating.stamp import stamped
 from portal_builder.yamlfile import read_text
 
-LIST = "work.json"
+LIST, README = "work.json", "README.md"
 ORIGINALS, CHANGES = "originals", "changes"
 _FRONT = re.compile(r"\A(-{3,}[ \t]*\n)(.*?)(^-{3,}[ \t]*\n?)", re.DOTALL | re.MULTILINE)
 _OWN_KEYS = ("translates", "language")
@@ -60,9 +60,9 @@ def target_path(source: Article, language: str) -> str:
     return f"{tree}/{source.id}.{language}.md"
 
 
-def write_work(root: Path, folder: Path, orders: Iterable[Order], *, as_xliff: bool) -> list[Job]:
-    """Fill an empty folder with what a translator needs."""
-    jobs = []
+def write_work(root: Path, folder: Path, orders: Iterable[Order], *, as_xliff: bool, readme: str) -> list[Job]:
+    """Fill an empty folder with what a translator needs; without a text to translate it is not made."""
+    jobs: list[Job] = []
     for order in orders:
         path = order.translation.path if order.translation else target_path(order.source, order.language)
         if as_xliff:
@@ -73,6 +73,9 @@ def write_work(root: Path, folder: Path, orders: Iterable[Order], *, as_xliff: b
         _write(folder / ORIGINALS / order.source.path, (root / order.source.path).read_text("utf-8-sig"))
         if order.changes:
             _write(folder / CHANGES / f"{path}.txt", "\n".join(order.changes) + "\n")
+    if not jobs:
+        return jobs
+    _write(folder / README, readme)
     told = {"format": "xliff" if as_xliff else "markdown", "texts": [asdict(job) for job in jobs]}
     _write(folder / LIST, json.dumps(told, ensure_ascii=False, indent=2) + "\n")
     return jobs
@@ -188,6 +191,8 @@ def _judge(job: Job, source: Article, answer: str, speaks: Callable[[Article], b
     problems = (*problems, *unfaithful(source, translation))
     if not speaks(translation):
         problems = (*problems, Problem.at(job.path, 1, "take.language", name=translation.language))
+    else:
+        problems = (*problems, *left_behind(source, translation, speaks))
     if problems:
         raise _LeftError("refused", *problems)
 
