@@ -7,11 +7,10 @@ Builds the help centre, starts its bridge with mails kept, walks through it in C
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import tempfile
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +21,8 @@ from chromium import find_chromium
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
-PORT = 8765
+with socket.create_server(("127.0.0.1", 0)) as _found:
+    PORT = _found.getsockname()[1]
 ADDRESS = f"http://127.0.0.1:{PORT}"
 SIZES = {"phone": (360, 780), "desktop": (1280, 900)}
 LANGUAGES = ("ko", "en", "ja")
@@ -52,22 +52,13 @@ def town(folder: Path) -> Iterator[None]:
     subprocess.run([BIN / "haedap", "build", "--root", ROOT, "--out", site, "--base", ADDRESS], check=True)
     command = [str(BIN / "haedap-bridge"), "serve", "--root", str(ROOT), "--port", str(PORT), "--site", str(site)]
     command += ["--catch-mail"]
-    bridge = subprocess.Popen(command, env={"HAEDAP_DATA": str(folder / "var")}, stdout=subprocess.DEVNULL)
+    bridge = subprocess.Popen(command, env={"HAEDAP_DATA": str(folder / "var")}, stdout=subprocess.PIPE, text=True)
     try:
-        _wait()
+        next(line for line in bridge.stdout or () if ADDRESS in line)
         yield
     finally:
         bridge.terminate()
         bridge.wait(timeout=20)
-
-
-def _wait() -> None:
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(f"{ADDRESS}/healthz", timeout=1):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            continue
 
 
 def shoot(page: Page, file: Path) -> None:
