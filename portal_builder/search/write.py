@@ -50,7 +50,9 @@ def index_files(
 ) -> dict[str, bytes]:
     """Every file of the index by its name."""
     count, lexicon = len(documents), index.lexicon
-    more = found_alike(index.lists, pairs(lexicon, spoken(language), synonyms), count)
+    letters = other_letters(index.words) if spoken(language) == "zh" else ""
+    own_letters = dict(zip(map(ord, letters[::2]), letters[1::2], strict=True))
+    more = found_alike(index.lists, pairs(lexicon, spoken(language), synonyms, own_letters), count)
     codes = index.codes | {term: posting_bits(postings, count) for term, postings in more.items()}
     sizes = index.sizes() | {term: len(postings) for term, postings in more.items()}
     stops = sorted(sizes.keys() & {*lexicon.idle, *(() if lexicon.rules else idle("en"))})
@@ -68,7 +70,7 @@ def index_files(
         "synonyms": [list(group) for group in synonyms],
     }
     if spoken(language) == "zh":
-        head["letterPairs"] = other_letters(index.words)
+        head["letterPairs"] = letters
     files = {one.file: one.text.encode("utf-8", "replace") for one in (*terms, *rare, *texts)}
     files["head.json"] = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     files["search.js"] = client(spoken(language), lexicon.rules).encode()
