@@ -7,12 +7,14 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from click.testing import CliRunner, Result
 from test_history import git
 
 from portal_builder.article import read_article
+from portal_builder.cli import main
 from portal_builder.translating.faithful import unfaithful
 from portal_builder.translating.segments import blocks_of, joined
-from support import SMALL, article, haedap, write_tree
+from support import SMALL, article, write_tree
 
 KO, EN = "content/faq/billing/refund.ko.md", "content/faq/billing/refund.en.md"
 SOURCE = """\
@@ -64,10 +66,15 @@ FILES = {
 XLF = "{urn:oasis:names:tc:xliff:document:1.2}"
 
 
+def haedap(*arguments: object) -> Result:
+    """The command as a person would run it, in this process: there are a hundred of them here."""
+    return CliRunner().invoke(main, list(map(str, arguments)), env={"HAEDAP_LANG": "en"}, prog_name="haedap")
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     root = write_tree(tmp_path / "centre", FILES)
-    assert haedap("i18n", "stamp", "--root", root).returncode == 0
+    assert haedap("i18n", "stamp", "--root", root).exit_code == 0
     git(root, "init", "-q")
     git(root, "add", ".")
     git(root, "commit", "-qm", "first")
@@ -77,13 +84,13 @@ def root(tmp_path: Path) -> Path:
 def todo(root: Path, *options: str) -> Path:
     folder = root.parent / "work"
     run = haedap("i18n", "todo", folder, "--root", root, "--language", "en", *options)
-    assert run.returncode == 0, run.stderr
+    assert run.exit_code == 0, run.stderr
     return folder
 
 
 def take(root: Path, folder: Path, *options: str) -> tuple[int, str]:
     run = haedap("i18n", "take", folder, "--root", root, *options)
-    return run.returncode, run.stdout + run.stderr
+    return run.exit_code, run.stdout + run.stderr
 
 
 def english(body: str = ENGLISH, title: str = "Refunds") -> str:
@@ -109,7 +116,7 @@ def test_what_goes_out_and_comes_back_as_markdown(root: Path) -> None:
     assert take(root, folder) == (0, f"taken: {EN}\n")
     assert states(root) == {"faq/billing/refund": "current", "faq/billing/other": "current"}
     assert "Cancel **it**" in (root / EN).read_text()
-    assert haedap("check", "--root", root).returncode == 0
+    assert haedap("check", "--root", root).exit_code == 0
 
 
 def test_a_stale_text_goes_out_with_what_changed(root: Path) -> None:
@@ -193,17 +200,17 @@ def test_owners_and_brands_choose(root: Path) -> None:
     slips = (("--owner", "biling"), ("--brand", "doan"), ("--language", "eng"))
     for option, name in slips:
         wrong = haedap("i18n", "todo", folder, "--root", root, "--language", "en", option, name)
-        assert wrong.returncode == 2
+        assert wrong.exit_code == 2
         assert f"`{name}`" in wrong.stderr
-    assert haedap("i18n", "status", "--root", root, "--language", "eng").returncode == 2
+    assert haedap("i18n", "status", "--root", root, "--language", "eng").exit_code == 2
     assert "double curly braces" in (todo(root, "--owner", "billing") / "README.md").read_text()
     again = haedap("i18n", "todo", folder, "--root", root, "--language", "en")
-    assert again.returncode == 2
-    assert haedap("i18n", "take", root, "--root", root).returncode == 2
+    assert again.exit_code == 2
+    assert haedap("i18n", "take", root, "--root", root).exit_code == 2
     (folder / EN).write_text(english())
     assert take(root, folder)[0] == 0
     nothing = haedap("i18n", "todo", root.parent / "more", "--root", root, "--language", "en")
-    assert nothing.returncode == 0
+    assert nothing.exit_code == 0
     assert not (root.parent / "more").exists()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from portal_builder.search.lexicon import Lexicon, Splitter
 from portal_builder.search.postings import ALIKE_IMPACTS, IMPACT_BITS, Posting, posting_bits
@@ -68,14 +69,23 @@ class _Reader:
         return (word,) if word in self._stems else tuple(self._splitter.whole(word))
 
 
-def pairs(lexicon: Lexicon, language: str, synonyms: Sequence[Sequence[str]]) -> list[tuple[Way, Way]]:
-    """Ways to say the same, by twos; without those that the portal's own synonyms say already, with more weight."""
+def pairs(
+    lexicon: Lexicon,
+    language: str,
+    synonyms: Sequence[Sequence[str]],
+    letters: Mapping[int, str] = MappingProxyType({}),
+) -> list[tuple[Way, Way]]:
+    """Ways to say the same, by twos; without those that the portal's own synonyms say already, with more weight.
+
+    `letters` are the portal's own for those of the list.
+    """
     if lexicon.grams:
         return []
     reader = _Reader(lexicon)
     own = [{reader.way(tuple(runs(normal(phrase)))) for phrase in group} for group in synonyms]
     said = {(one, other) for group in own for one in group for other in group}
-    found = [list(filter(None, map(reader.way, group))) for group in groups(language)]
+    listed = ([tuple(word.translate(letters) for word in way) for way in group] for group in groups(language))
+    found = [list(filter(None, map(reader.way, group))) for group in listed]
     both = dict.fromkeys((one, other) for ways in found for one in ways for other in ways if one != other)
     return [pair for pair in both if pair not in said]
 

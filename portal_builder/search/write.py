@@ -51,11 +51,13 @@ def made_index(
     key = f"{language} {search_version()}"
     before, alike_before = _known(recall(file, key))
     index = grown(before, ordered, spoken(language))
-    same = pairs(index.lexicon, spoken(language), synonyms)
+    letters = other_letters(index.words) if spoken(language) == "zh" else ""
+    own_letters = dict(zip(map(ord, letters[::2]), letters[1::2], strict=True))
+    same = pairs(index.lexicon, spoken(language), synonyms, own_letters)
     alike = alike_of(alike_before, before.lists if before else {}, index.lists, same, len(ordered))
     if index is not before or alike is not alike_before:
         remember(file, key, (index.plain(), tuple(alike.__dict__.values())))
-    return index_files(ordered, index, alike, language, synonyms)
+    return index_files(ordered, index, alike, language, synonyms, letters)
 
 
 def _known(value: Any) -> tuple[Index | None, Alike | None]:
@@ -69,9 +71,14 @@ def _known(value: Any) -> tuple[Index | None, Alike | None]:
 
 
 def index_files(
-    documents: Sequence[Document], index: Index, alike: Alike, language: str, synonyms: Sequence[Sequence[str]]
+    documents: Sequence[Document],
+    index: Index,
+    alike: Alike,
+    language: str,
+    synonyms: Sequence[Sequence[str]],
+    letters: str,
 ) -> dict[str, bytes]:
-    """Every file of the index by its name."""
+    """Every file of the index by its name; `letters` are Chinese ones by twos, another way to write one and its own."""
     count, lexicon = len(documents), index.lexicon
     codes = index.codes | alike.codes
     sizes = sizes_of(index.lists) | sizes_of(alike.lists)
@@ -90,7 +97,7 @@ def index_files(
         "synonyms": [list(group) for group in synonyms],
     }
     if spoken(language) == "zh":
-        head["letterPairs"] = other_letters(index.words)
+        head["letterPairs"] = letters
     files = {one.file: one.text.encode("utf-8", "replace") for one in (*terms, *rare, *texts)}
     files["head.json"] = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     files["search.js"] = client(spoken(language), lexicon.rules).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,44 +66,47 @@ def small(language: str) -> tuple[list[Document], list[tuple[str, set[str]]]]:
     return documents, [(line.split(" | ")[0], set(line.split(" | ")[1].split())) for line in questions.splitlines()]
 
 
+def assert_found(name: str, folder: Path, queries: list[tuple[str, set[str]]], five: float, first: float) -> None:
+    """The shares with a right answer among the first five and in the first place; `pytest -s` prints them."""
+    places = ranks(folder, queries)
+    shares = [sum(place < most for place in places) / len(places) for most in (5, 1)]
+    print(f"\n{name}, {len(queries)} questions: R@5 {shares[0]:.3f}, R@1 {shares[1]:.3f}")  # noqa: T201 -- docs/search.md
+    missed = [query for (query, _), place in zip(queries, places, strict=True) if place > 4]
+    assert shares[0] >= five, missed
+    assert shares[1] >= first, missed
+
+
 @pytest.mark.parametrize(
     ("language", "five", "first"),
-    [("es", 0.96, 0.80), ("de", 0.94, 0.94), ("fr", 0.96, 0.96), ("vi", 0.97, 0.97), ("th", 0.97, 0.94)],
+    [("es", 0.97, 0.82), ("de", 0.93, 0.90), ("fr", 0.97, 0.95), ("vi", 0.97, 0.97), ("th", 0.97, 0.94)],
 )
 def test_customers_of_other_languages_find_what_they_ask_for(
     language: str, five: float, first: float, tmp_path: Path
 ) -> None:
-    """In other forms of the articles' words, without accents, and without spaces in Thai."""
+    """In other forms of the articles' words, in other words (but Thai), without accents, and without spaces in Thai."""
     documents, queries = small(language)
     write_index(documents, language, tmp_path)
-    places = ranks(tmp_path, queries)
-    missed = [query for (query, _), place in zip(queries, places, strict=True) if place > 4]
-    assert sum(place < 5 for place in places) / len(places) >= five, missed
-    assert sum(place == 0 for place in places) / len(places) >= first, missed
+    assert_found(language, tmp_path, queries, five, first)
 
 
 def test_chinese_customers_find_what_they_ask_for(tmp_path: Path) -> None:
     """Without spaces, in other words than the articles, with Latin names and codes; in traditional letters as well."""
     documents, queries = small("zh")
-    write_index(documents, "zh-CN", tmp_path)
     traditional = OpenCC("s2tw").convert
-    both = ranks(tmp_path, [*queries, *((traditional(query), right) for query, right in queries)])
-    places, others = both[: len(queries)], both[len(queries) :]
-    assert sum(place < 5 for place in others) / len(others) >= 0.88
-    assert sum(place == 0 for place in others) / len(others) >= 0.80
-    missed = [query for (query, _), place in zip(queries, places, strict=True) if place > 4]
-    assert sum(place < 5 for place in places) / len(places) >= 0.88, missed
-    assert sum(place == 0 for place in places) / len(places) >= 0.84, missed
+    others = [(traditional(query), right) for query, right in queries]
+    write_index(documents, "zh-CN", tmp_path / "cn")
+    assert_found("zh-CN", tmp_path / "cn", queries, 0.88, 0.84)
+    assert_found("zh-CN, asked in traditional letters", tmp_path / "cn", others, 0.88, 0.80)
+    written = [replace(one, title=traditional(one.title), text=traditional(one.text)) for one in documents]
+    write_index(written, "zh-TW", tmp_path / "tw")
+    assert_found("zh-TW", tmp_path / "tw", others, 0.90, 0.84)
 
 
 @pytest.mark.parametrize(("language", "five", "first"), [("ko", 0.94, 0.75), ("ja", 0.92, 0.86), ("en", 0.92, 0.82)])
 def test_customers_find_what_they_ask_for(language: str, five: float, first: float, tmp_path: Path) -> None:
-    """The share of queries with a right answer among the first five, and in the first place."""
+    """Of the shipped articles, by the groups of synonyms that are shipped."""
     documents, queries = shipped(language), asked(language)
     assert {name for _, right in queries for name in right} <= {document.id for document in documents}
     synonyms = yaml.safe_load((ROOT / "i18n" / f"synonyms.{language}.yml").read_text("utf-8"))
     write_index(documents, language, tmp_path, [list(map(str, group)) for group in synonyms])
-    places = ranks(tmp_path, queries)
-    missed = [query for (query, _), place in zip(queries, places, strict=True) if place > 4]
-    assert sum(place < 5 for place in places) / len(places) >= five, missed
-    assert sum(place == 0 for place in places) / len(places) >= first, missed
+    assert_found(language, tmp_path, queries, five, first)
