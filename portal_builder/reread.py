@@ -5,6 +5,7 @@ Refuses changes of which it cannot be sure what they touch: whoever gets nothing
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from portal_builder.article import Article
 from portal_builder.centre import Centre
-from portal_builder.library import TREES, Asset, Library, is_file, read_afresh, read_asset, used_files
+from portal_builder.library import TREES, Asset, Library, is_file, is_text, read_afresh, read_asset, used_files
 from portal_builder.problem import Problem
 from portal_builder.tongues.claims import as_it_is
 from portal_builder.tongues.judge import Tongues
@@ -30,30 +31,44 @@ class Reread:
         return Tongues(self.whole.catalogues)
 
     def after(self, centre: Centre, changed: Iterable[Path]) -> Centre | None:
-        """The help centre after these files changed; nothing where that may touch more than texts already known.
+        """The help centre after these files changed, came or went; nothing where that may touch more than texts.
 
-        `centre` is what this made of `whole` before, or `whole` itself.
+        `centre` is what this made of `whole` before, or `whole` itself; pictures that nothing shows now stay
+        known.
         """
-        known, fresh = centre.library.by_path, dict[str, Article]()
-        problems: dict[str, tuple[Problem, ...]] = {}
+        known = centre.library.by_path
+        texts, problems = dict(known), dict[str, tuple[Problem, ...]]()
         for file in changed:
-            if not file.is_relative_to(centre.root):
-                return None
-            path = file.relative_to(centre.root).as_posix()
-            if path in known and is_file(file):
-                article, problems[path] = read_afresh(file, path)
-                if article is None or (article.id, article.language) != (known[path].id, known[path].language):
+            path = file.relative_to(centre.root).as_posix() if file.is_relative_to(centre.root) else ""
+            if path in texts or (is_text(centre.root, file) and path == unicodedata.normalize("NFC", path)):
+                before = texts.get(path)
+                article, problems[path] = read_afresh(file, path) if is_file(file) else (None, ())
+                if any(_is_overridden(centre, one) for one in (before, article) if one):
                     return None
-                fresh[path] = as_it_is(article, self._tongues)
+                if article:
+                    texts[path] = as_it_is(article, self._tongues)
+                else:
+                    texts.pop(path, None)
             elif not _is_passing(centre, file, path):
                 return None
-        if not fresh:
+        if not problems:
             return centre
-        articles = tuple(fresh.get(article.path, article) for article in centre.library.articles)
         kept = (problem for problem in centre.problems if problem.path not in problems)
         said = tuple(sorted({*kept, *(problem for some in problems.values() for problem in some)}))
-        assets = {**centre.library.assets, **_new_assets(centre, fresh.values())}
-        return replace(centre, library=Library(articles, assets), problems=said)
+        assets = {**centre.library.assets, **_new_assets(centre, [texts[path] for path in problems if path in texts])}
+        articles = sorted(texts.values(), key=_place) if texts.keys() - known.keys() else texts.values()
+        return replace(centre, library=Library(tuple(articles), assets), problems=said)
+
+
+def _place(article: Article) -> tuple[int, list[str]]:
+    """Texts stand in the order in which their folders are walked."""
+    tree, *inner = article.path.split("/")
+    return TREES.index(tree), inner
+
+
+def _is_overridden(centre: Centre, article: Article) -> bool:
+    """Whether a brand says parts of it differently: which files that shows was found out with the text as it was."""
+    return any(own.article == article.id for override in centre.overrides.values() for own in override.sections)
 
 
 def _is_passing(centre: Centre, file: Path, path: str) -> bool:

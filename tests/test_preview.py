@@ -66,6 +66,10 @@ def test_everything_looked_at_is_what_a_build_makes(case: str, tmp_path: Path) -
             TEXT,
             article("Refunds", "How we pay you back what you have paid us. " * 9),
         ),
+        "a key that nobody knows": (TEXT, article(sumary="x")),
+        "nothing any more": (TEXT, ""),
+        "a text that was not there": ("content/faq/a.ko.md", article("새 글")),
+        "one that waits": ("scheduled/faq/billing/refund.ko.md", article("나중", publish_at="2027-01-01")),
         "an editor's file beside it": ("content/faq/billing/.refund.ko.md.swp", "x"),
     }.values(),
     ids=str,
@@ -82,22 +86,27 @@ def test_what_is_read_again_is_what_reading_everything_gives(path: str, text: st
     assert again.brands is whole.brands
 
 
+def test_a_text_that_is_gone_or_put_in_place_is_one(tmp_path: Path) -> None:
+    """As editors save: the old file becomes a copy beside the new one, and goes."""
+    whole = load_centre(write_tree(tmp_path, FILES))
+    (tmp_path / TEXT).rename(tmp_path / f"{TEXT}~")
+    reread, paths = Reread(whole), [tmp_path / TEXT, tmp_path / f"{TEXT}~", tmp_path / "content/faq/billing/4913"]
+    without = reread.after(whole, paths)
+    assert without is not None
+    assert without.library == load_centre(tmp_path).library
+    write_tree(tmp_path, {TEXT: article("새 제목")})
+    again = reread.after(without, paths)
+    assert again is not None
+    assert again.library == load_centre(tmp_path).library
+
+
 def test_what_may_touch_more_than_a_text_is_left_to_reading_everything(tmp_path: Path) -> None:
-    """A text that is new, gone, or nothing any more; a folder; a brand; a picture that is shown."""
-    shown = write_tree(tmp_path, {**FILES, TEXT: article(body="![그림](a.svg)")})
-    whole = load_centre(shown)
-    write_tree(tmp_path, {"content/faq/new.ko.md": article(), "content/faq/billing/other.ko.md": article(sumary="x")})
-    for path in (
-        "content/faq/new.ko.md",
-        "content/faq/billing/other.ko.md",
-        "content/faq/billing",
-        "content/faq/billing/a.svg",
-        "themes/daon/brand.yml",
-        "mkdocs.yml",
-    ):
+    """A folder, a brand, a picture that is shown, a text of which a brand says parts differently."""
+    own = {"themes/daon/sections/faq/billing/other.ko.md": "## 방법\n\n다온의 방법\n"}
+    whole = load_centre(write_tree(tmp_path, {**FILES, TEXT: article(body="![그림](a.svg)"), **own}))
+    for path in ("content/faq/billing", "content/faq/billing/a.svg", "themes/daon/brand.yml", "mkdocs.yml"):
         assert Reread(whole).after(whole, [tmp_path / path]) is None, path
-    (tmp_path / TEXT).unlink()
-    assert Reread(whole).after(whole, [tmp_path / TEXT]) is None
+    assert Reread(whole).after(whole, [tmp_path / "content/faq/billing/other.ko.md"]) is None
     shutil.rmtree(tmp_path / "content/faq")
     assert Reread(whole).after(whole, [tmp_path / "content/faq"]) is None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
@@ -17,6 +18,8 @@ from portal_builder.lean.kept import Kept
 from portal_builder.lean.shared import Shared
 from portal_builder.project import Content, Project, Sheet, bytes_of
 
+_ONE_AT_A_TIME = threading.Lock()
+"""Python-Markdown keeps its state in the converter, and a preview draws a page while it builds a portal."""
 _ODD = (".markdown", ".mdown", ".mkdn", ".mkd")
 """Endings that MkDocs takes for pages, too."""
 _DOCS = "docs/"
@@ -99,7 +102,8 @@ def _copy(path: str, content: Content, digest: str, site: Path, kept: Kept) -> N
 
 def _converted(sheet: Sheet, source: str, dialect: Dialect, shared: Shared) -> Conversion:
     text = sheet.text.replace("\r\n", "\n").replace("\r", "\n")  # as a file is read
-    return shared.get(dialect, source, text, lambda: _converter(dialect).convert(f"{text}\n".lstrip("\n"), source))
+    with _ONE_AT_A_TIME:
+        return shared.get(dialect, source, text, lambda: _converter(dialect).convert(f"{text}\n".lstrip("\n"), source))
 
 
 @lru_cache(maxsize=2)

@@ -1,6 +1,6 @@
 """Owns how numbers and words become short text: Rice codes, hashes, front coding, alphabets. Refuses to know what for.
 
-The text is safe in JSON, and servers compress it: `search.js` reads it (`Bits`, `readSet`, `readText`).
+The text is safe in JSON, and servers compress it: `js/bits.js` reads it.
 """
 
 from __future__ import annotations

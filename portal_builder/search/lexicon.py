@@ -1,7 +1,7 @@
 """Owns the portal's own vocabulary, and how it splits a run of letters. Refuses to know documents and dictionaries.
 
 An analyser teaches the lexicon; from then on the lexicon alone splits every word, here and in the browser (`split` in
-search.js), so that a query always falls apart as the articles did.
+js/query.js), so that a query always falls apart as the articles did.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ _ANALYSERS = (
 def search_version() -> str:
     """Changes with every line of the search and with every analyser, so that portals are then indexed anew."""
     digest = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("*.*")):
+    folder = Path(__file__).parent
+    for file in sorted([*folder.glob("*.*"), *folder.glob("js/*")]):
         digest.update(file.read_bytes())
     installed = {name for name in _installed() if name.partition("-")[0].lower() in _ANALYSERS}
     digest.update("\n".join(sorted(installed)).encode())

@@ -1,6 +1,6 @@
 """Owns how text becomes words: one form for every way to write a character, runs of one script. Refuses to know stems.
 
-`search.js` does the same to what customers type (`normal`, `runs`): change both or neither.
+`js/letters.js` does the same to what customers type (`normal`, `runs`): change both or neither.
 """
 
 from __future__ import annotations

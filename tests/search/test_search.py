@@ -6,6 +6,7 @@ import dataclasses
 import gzip
 import json
 import random
+import shutil
 import subprocess
 from array import array
 from pathlib import Path
@@ -24,6 +25,7 @@ from portal_builder.search.pages import Source, plain, read_page
 from portal_builder.search.tongue import stemming
 from portal_builder.search.words import normal, runs, spaced_terms, stem
 from portal_builder.search.write import write_index
+from support import REPOSITORY
 
 ASK = Path(__file__).with_name("ask.mjs")
 
@@ -338,6 +340,16 @@ def test_the_client_reads_words_as_the_builder_does(korean: Path, tmp_path: Path
     )
     run = subprocess.run([find_node() or "node", script], capture_output=True, text=True, check=True)
     assert json.loads(run.stdout) == [[runs(normal(text)) for text in texts], [stem(word) for word in words]]
+
+
+def test_the_client_is_the_modules_it_is_made_of(korean: Path, tmp_path: Path) -> None:
+    """What is written and looked at as modules, each with its imports, answers as the one module that is served."""
+    apart = tmp_path / "search"
+    shutil.copytree(korean, apart)
+    for module in (REPOSITORY / "portal_builder/search/js").iterdir():
+        shutil.copy(module, apart)
+    queries = [*HABITS, "ghksqnf", "wi-fi 연결"]
+    assert ask(apart, queries, complete=True)["answers"] == ask(korean, queries, complete=True)["answers"]
 
 
 def test_browser_and_builder_make_the_same_stems_in_every_language(tmp_path: Path) -> None:
