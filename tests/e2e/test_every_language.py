@@ -26,8 +26,9 @@ from portal_builder.catalogue import Catalogue, load_catalogues
 from portal_builder.centre import Portal, load_centre
 from portal_builder.check import check
 from portal_builder.plan import plan
+from portal_builder.platforms import PLATFORMS
 from portal_builder.stage import look_files
-from support import REPOSITORY
+from support import REPOSITORY, article, write_tree
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 LANGUAGES = sorted(load_catalogues(Path("nowhere")).catalogues)
@@ -94,6 +95,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     file = next(root.glob("themes/*/brand.yml"))
     spoken = ", ".join(["ko", *(language for language in (*LANGUAGES, LONG, RIGHT_TO_LEFT) if language != "ko")])
     file.write_text(file.read_text("utf-8").replace("languages: [ko, en]", f"languages: [{spoken}]"), "utf-8")
+    parts = "".join(f"<!-- platform: {name} -->\n글\n<!-- /platform -->\n" for name in PLATFORMS)
+    write_tree(
+        root, {"content/faq/shipping/devices.ko.md": article("기기", parts, platform=f"[{', '.join(PLATFORMS)}]")}
+    )
     service = load_service(root)
     return House(root, service, next(iter(service.brands.values())))
 
