@@ -35,8 +35,6 @@ _PORTIONS = (("well", 5), ("away", 1), ("well", 3), ("greylisting", 1), ("well",
 _ANSWERS = {"greylisting": "451 4.7.1 come again", "busy": "421 4.3.2 too busy"}
 _RECEIPT = re.compile(rb"^X-Haedap-Receipt: (\S+)", re.MULTILINE)
 _GROWTH = 1.1
-_SPARE = 3
-"""Descriptors that come and go with whoever is just being served."""
 
 
 @dataclass
@@ -77,11 +75,13 @@ class Looks:
         self.descriptors.append(len(list((process / "fd").iterdir())))
 
     def ends(self) -> tuple[float, float, int, int]:
-        """MB and descriptors in the second tenth of the looks, when it has all it needs, and in the last: medians."""
+        """In the second tenth of the looks, when it has all it needs, and in the last: MB, the median, and descriptors,
+        the fewest, because those of whoever is being served come and go.
+        """
         tenth = max(1, len(self.memory) // 10)
         then, now = slice(tenth, 2 * tenth), slice(-tenth, None)
         memory = [round(statistics.median(self.memory[part]) / 1e6, 1) for part in (then, now)]
-        files = [int(statistics.median(self.descriptors[part])) for part in (then, now)]
+        files = [min(self.descriptors[part]) for part in (then, now)]
         return memory[0], memory[1], files[0], files[1]
 
 
@@ -104,7 +104,7 @@ class Soak:
     @property
     def held(self) -> bool:
         is_flat = self.memory_now <= _GROWTH * self.memory_then
-        is_closed = self.descriptors_now <= self.descriptors_then + _SPARE
+        is_closed = self.descriptors_now <= _GROWTH * self.descriptors_then
         return self.accepted == self.delivered and not (self.refused or self.twice) and is_flat and is_closed
 
 

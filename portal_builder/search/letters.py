@@ -21,7 +21,7 @@ def other_letters(words: Mapping[str, int]) -> str:
     """By twos a letter that the portal does not have and its own for it, of several the one that it has most.
 
     >>> other_letters({"订单": 2, "退": 1})
-    '訂订單单'
+    '單单訂订'
     """
     counts: Counter[str] = Counter()
     for word, count in words.items():
