@@ -13,8 +13,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from portal_builder.hours import CLOSED, Calendar, Day, Days, DaySpans, Week
 from portal_builder.problem import Problem
-from portal_builder.schema import LANGUAGE, LocalText, Names, Strict, ZoneName, custom, read_model
-from portal_builder.yamlfile import Loc, YamlFile, read_text, read_yaml
+from portal_builder.schema import LANGUAGE, LocalText, Names, Strict, ZoneName, custom, read_file
+from portal_builder.yamlfile import Loc, YamlFile
 from portal_builder.zones import zone_of
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -306,10 +306,8 @@ def load_brands(root: Path) -> tuple[Mapping[str, Brand], tuple[Problem, ...]]:
         if not NAME.fullmatch(folder) or folder in _OURS:
             problems.append(Problem.at(path, 1, "name.address", name=folder))
             continue
-        text, faults = read_text(file, path)
-        source = read_yaml(text, path)
-        value, more = read_model(BrandFile, source)
-        problems += [*faults, *more]
+        value, source, faults = read_file(BrandFile, file, path)
+        problems += faults
         if value is not None:
             brands[folder] = Brand(folder, value, source)
     if not brands and not problems:

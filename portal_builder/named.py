@@ -8,8 +8,8 @@ from typing import Any, Protocol, TypeVar
 
 from portal_builder.brand import NAME
 from portal_builder.problem import Problem
-from portal_builder.schema import Strict, read_model
-from portal_builder.yamlfile import YamlFile, read_text, read_yaml
+from portal_builder.schema import Strict, read_file
+from portal_builder.yamlfile import YamlFile
 
 M = TypeVar("M", bound=Strict)
 
@@ -37,10 +37,8 @@ def read_folder(
         if not NAME.fullmatch(file.stem):
             problems.append(Problem.at(path, 1, "name.address", name=file.stem))
             continue
-        text, faults = read_text(file, path)
-        source = read_yaml(text, path)
-        value, more = read_model(model, source)
-        problems += [*faults, *more]
+        value, source, faults = read_file(model, file, path)
+        problems += faults
         if value is not None:
             found.append(made(file.stem, value, source))
     found.sort(key=lambda one: (one.file.order, one.name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, LiteralString, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
@@ -12,7 +13,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from portal_builder.instant import parse_moment
 from portal_builder.problem import Problem, nearest
-from portal_builder.yamlfile import Loc, YamlFile
+from portal_builder.yamlfile import Loc, YamlFile, read_text, read_yaml
 from portal_builder.zones import zone_names
 
 M = TypeVar("M", bound="Strict")
@@ -101,6 +102,14 @@ def read_model(model: type[M], parsed: YamlFile) -> tuple[M | None, tuple[Proble
             *(_problem(model, detail, parsed) for detail in error.errors(include_url=False)),
         )
     return value, parsed.problems
+
+
+def read_file(model: type[M], file: Path, path: str) -> tuple[M | None, YamlFile, tuple[Problem, ...]]:
+    """The value that a YAML file on disk holds, the file as it is written, and every fault of either."""
+    text, unreadable = read_text(file, path)
+    source = read_yaml(text, path)
+    value, faults = read_model(model, source)
+    return value, source, (*unreadable, *faults)
 
 
 _WORDS = {  # pydantic's error types -> our messages

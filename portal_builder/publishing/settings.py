@@ -16,8 +16,8 @@ from pydantic import BeforeValidator, Field
 from portal_builder.problem import Problem, nearest
 from portal_builder.publishing.parcel import TargetOptions
 from portal_builder.publishing.targets import target_modules
-from portal_builder.schema import Strict, read_model
-from portal_builder.yamlfile import YamlFile, read_text, read_yaml
+from portal_builder.schema import Strict, read_file, read_model
+from portal_builder.yamlfile import YamlFile
 
 FILE = "publish.yml"
 
@@ -64,13 +64,11 @@ def load_settings(root: Path, brands: Mapping[str, object]) -> tuple[PublishSett
     """The settings of a help centre, or those that hold without the file, and every problem."""
     if not (root / FILE).is_file():
         return PublishSettings(root / "build/public"), ()
-    text, faults = read_text(root / FILE, FILE)
-    parsed = read_yaml(text, FILE)
-    file, problems = read_model(PublishFile, parsed)
+    file, parsed, problems = read_file(PublishFile, root / FILE, FILE)
     if file is None:
-        return PublishSettings(root / "build/public"), (*faults, *problems)
+        return PublishSettings(root / "build/public"), problems
     found = [_target(index, dict(tree), parsed, brands) for index, tree in enumerate(file.targets)]
-    problems = (*faults, *problems, *(problem for _, more in found for problem in more))
+    problems = (*problems, *(problem for _, more in found for problem in more))
     targets = tuple(target for target, _ in found if target)
     names = [target.name for target in targets]
     problems += tuple(
