@@ -2,73 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import socket
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
+from mailfaults import ALARM, greeting, second, states, text_of
 
-from bridge.catchmail import caught
-from bridge.delivery.courier import Courier, CourierThreads
 from bridge.inquiry import Answer
-from bridge.settings import Settings
-from bridge.testing import BRAND, FORM, House, MailServer, mail_server, open_house, write_centre
+from bridge.testing import BRAND, House, mail_server, open_house, write_centre
 from bridge.web.app import create_app
-
-ALARM = "bridge: {alarm: [{sink: smtp, to: chief@daon.example, servers: second}]}\n"
-LARGE = FORM.replace("max_files: 2, max_mb: 1", "max_files: 5, max_mb: 10").replace(
-    "max_total_mb: 2", "max_total_mb: 25"
-)
-POSTFIX = 10_240_000
-"""What Postfix takes unless it is told otherwise."""
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     with open_house(write_centre(tmp_path, brand=BRAND + ALARM)) as house:
         yield house
-
-
-def second(port: int) -> dict[str, object]:
-    """The settings of another mail server."""
-    return {"smtp_servers": {"second": {"host": "127.0.0.1", "port": port, "security": "none"}}}
-
-
-def states(house: House, *receipts: str) -> list[str]:
-    return [delivery.state for receipt in receipts for delivery in house.deliveries(receipt).values()]
-
-
-@contextmanager
-def greeting(line: bytes) -> Iterator[tuple[int, list[int]]]:
-    """A server that says one line and hangs up; its port, and a record of who came."""
-    came: list[int] = []
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-
-        def greet() -> None:
-            while True:
-                try:
-                    connection, (_, port) = listening.accept()
-                except OSError:
-                    return
-                with connection:
-                    came.append(port)
-                    connection.sendall(line)
-
-        thread = threading.Thread(target=greet, daemon=True)
-        thread.start()
-        yield listening.getsockname()[1], came
-        listening.shutdown(socket.SHUT_RDWR)
-    thread.join(5)
 
 
 # -- R5: away; R6: greylisting; R7: 421 ---------------------------------------------------------------------------
@@ -249,89 +202,6 @@ def test_r9_a_customers_wrong_address_alarms_nobody(house: House) -> None:
     assert not store.needs_attention()
 
 
-# -- R10: too large ----------------------------------------------------------------------------------------------
-
-SIZES = (0, 1, 100_000, 7_300_000, 7_450_000, 7_500_000, 7_600_000, 9_990_000)
-"""In bytes; around 7.5 MB a file stops to fit into what Postfix takes."""
-
-
-@pytest.mark.parametrize("announced", [True, False])
-def test_r10_every_size_reaches_the_team(tmp_path: Path, *, announced: bool) -> None:
-    """One file of each size, several together up to 25 MB; whole in the mail or behind a link that works."""
-    cases: list[tuple[int, ...]] = [(size,) for size in SIZES] if announced else [(7_450_000,), (9_990_000, 1_000)]
-    cases += [(2_000_000, 3_000_000, 9_000_000), (5_000_000,) * 5] if announced else []
-    with open_house(write_centre(tmp_path, form=LARGE)) as house, server_with_limit(announced) as server:
-        sent = {}
-        for sizes in cases:
-            files = {f"파일 {at}.pdf": pattern(at, size) for at, size in enumerate(sizes) if size}
-            sent[house.take(files=files)] = files
-        courier = house.courier(server.port, smtp_timeout=60)
-        assert courier.deliver_due() == len(cases)
-        assert states(house, *sent) == ["delivered"] * len(cases)
-        for mail in server.taken[-len(cases) :] if announced else accepted(server):
-            assert_whole(house, mail, sent[mail["X-Haedap-Receipt"]])
-
-
-def accepted(server: MailServer) -> list[EmailMessage]:
-    """The last of each: what came before was answered 552."""
-    return list({mail["X-Haedap-Receipt"]: mail for mail in server.taken}.values())
-
-
-@contextmanager
-def server_with_limit(announced: bool) -> Iterator[MailServer]:
-    """One that says SIZE, or one that only says 552 when it is too late."""
-    if announced:
-        with mail_server(data_size_limit=POSTFIX) as server:
-            yield server
-    else:
-        with mail_server(data_size_limit=None) as server:
-            server.largest = POSTFIX
-            yield server
-
-
-def pattern(seed: int, size: int) -> bytes:
-    return (hashlib.sha256(bytes([seed])).digest() * (size // 32 + 1))[:size]
-
-
-def assert_whole(house: House, mail: EmailMessage, files: dict[str, bytes]) -> None:
-    attached = {part.get_filename(): part.get_content() for part in mail.iter_attachments()}
-    links = [line.strip() for line in text_of(mail).splitlines() if "/a/" in line]
-    assert len(attached) + len(links) == len(files)
-    for name, content in attached.items():
-        assert files[str(name)] == content
-    client = create_app(house.service).test_client()
-    for link in links:
-        assert link.startswith("https://help.daon.example/a/")
-        response = client.get(urlsplit(link).path)
-        assert response.status_code == 200
-        assert response.data in files.values()
-
-
-def test_a_link_only_ever_saves_a_file_and_expires(tmp_path: Path) -> None:
-    with open_house(write_centre(tmp_path)) as house:
-        page = b"<html><script>alert(1)</script>"
-        receipt = house.take(files={"사업자 등록증.pdf": page})
-        inquiry = house.base.store.inquiry(receipt)
-        brand = house.base.centre.brands["daon"]
-        link = house.service.links.link(brand, inquiry.files[0], inquiry.received_at)
-        client = create_app(house.service).test_client()
-        path = urlsplit(link.url).path
-        response = client.get(path)
-        assert response.data == page
-        assert response.headers["Content-Type"] == "application/octet-stream"
-        assert response.headers["Content-Disposition"].startswith("attachment; filename")
-        assert "UTF-8''%EC%82%AC" in response.headers["Content-Disposition"]
-        assert response.headers["X-Content-Type-Options"] == "nosniff"
-        assert response.headers["Content-Security-Policy"].startswith("sandbox;")
-        assert client.get(path, headers={"Range": "bytes=0-3"}).data == page
-        for forged in (path[:20] + ("A" if path[20] != "A" else "B") + path[21:], "/a/x", "/a/" + "é" * 20, "/a/.."):
-            assert client.get(forged).status_code in {404, 410}
-        house.clock.forward(days=30, seconds=1)
-        gone = client.get(path)
-        assert gone.status_code == 410
-        assert page not in gone.data
-
-
 # -- R11 to R14: lost answers, refused logins, several recipients --------------------------------------------------
 
 
@@ -440,88 +310,3 @@ def test_r15_a_message_that_breaks_the_builder_holds_up_nobody(house: House) -> 
     assert states(house, poison.receipt) == ["dead"]
     assert "UnicodeEncodeError" in house.deliveries(poison.receipt)["smtp"].error
     assert len(other.taken) == 1
-
-
-# -- one connection, several servers -------------------------------------------------------------------------------
-
-
-def test_many_mails_go_through_one_connection_at_ten_a_second_or_more(house: House) -> None:
-    """The best of three rounds, in time of our own processor: what others do on a shared machine is no fault of ours.
-    The time of the clock is printed beside it."""
-    rates, clock = [], []
-    with mail_server() as server:
-        courier = house.courier(server.port, **second(server.port))
-        for round_ in range(1, 4):
-            receipts = [house.take() for _ in range(40)]
-            began, own = time.perf_counter(), time.process_time()
-            assert courier.deliver_due() == 40
-            rates.append(40 / (time.process_time() - own))
-            clock.append(40 / (time.perf_counter() - began))
-            assert (server.connections, server.resets) == (round_, 39 * round_)
-            assert states(house, *receipts) == ["delivered"] * 40
-    said = f"{max(clock):.0f} mails a second by the clock, {max(rates):.0f} of our own time, over one connection"
-    print(said)  # noqa: T201 -- the figure of this test
-    assert max(rates) >= 10
-
-
-def test_a_connection_that_was_lost_is_made_again_without_a_failed_attempt(house: House) -> None:
-    receipts = [house.take() for _ in range(3)]
-    with mail_server() as server:
-        server.mail = ["250 OK", "421 enough for one connection"]
-        courier = house.courier(server.port, **second(server.port))
-        assert courier.deliver_due() == 3
-        assert server.connections == 2
-    assert [house.deliveries(receipt)["smtp"].attempts for receipt in receipts] == [1, 1, 1]
-
-
-def test_the_next_server_is_asked_where_the_first_is_away(tmp_path: Path) -> None:
-    brand = BRAND + "bridge: {servers: [main, second]}\n"
-    with open_house(write_centre(tmp_path, brand=brand)) as house:
-        receipts = [house.take() for _ in range(5)]
-        with greeting(b"554 not today\r\n") as (port, came), mail_server() as other:
-            house.courier(port, **second(other.port)).deliver_due()
-            assert len(came) == 1
-        assert states(house, *receipts) == ["delivered"] * 5
-        assert len(other.taken) == 5
-
-
-def test_a_brand_may_have_a_server_of_its_own(tmp_path: Path) -> None:
-    brand = BRAND + "bridge: {servers: second}\n"
-    with open_house(write_centre(tmp_path, brand=brand)) as house, mail_server() as main, mail_server() as other:
-        house.take()
-        house.courier(main.port, **second(other.port)).deliver_due()
-        assert (len(main.taken), len(other.taken)) == (0, 1)
-
-
-def test_caught_mail_is_caught_whatever_server_a_brand_names(tmp_path: Path) -> None:
-    brand = BRAND + "bridge: {servers: second, alarm: [{sink: smtp, to: chief@daon.example, servers: third}]}\n"
-    with open_house(write_centre(tmp_path, brand=brand)) as house, mail_server() as server:
-        house.take()
-        house.base.courier(caught(Settings(), server.port, house.base.centre.mail_servers)).deliver_due()
-        assert len(server.taken) == 1
-
-
-@pytest.mark.parametrize(("mode", "header"), [("ack", "auto-generated"), ("verify", "auto-generated"), ("off", None)])
-def test_a_help_desk_is_asked_not_to_answer_exactly_where_the_bridge_does(
-    tmp_path: Path, mode: str, header: str | None
-) -> None:
-    """Also where a budget held our answer back: in a flood of strangers nobody else is to answer them either."""
-    with open_house(write_centre(tmp_path, own=f"reply: {mode}\n")) as house, mail_server() as server:
-        receipt = house.take()
-        house.courier(server.port).deliver_due()
-    (mail,) = (one for one in server.taken if one["X-Haedap-Receipt"] == receipt and one["To"] == "help@daon.example")
-    assert mail["Auto-Submitted"] == header
-
-
-def test_the_watch_looks_by_itself(house: House) -> None:
-    looked = threading.Event()
-    threads = CourierThreads(Courier(house.base.store, lambda *_: None, house.base.outside, watch=looked.set), 1, 0.01)
-    threads.start()
-    assert looked.wait(10)
-    assert threads.stop(10)
-
-
-def text_of(mail: EmailMessage) -> str:
-    body = mail.get_body()
-    assert body is not None
-    return str(body.get_content())
