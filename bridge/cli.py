@@ -1,27 +1,28 @@
-"""Owns the commands of `haedap-bridge` (fixed). Refuses to do their work: it calls and prints."""
+"""Owns which commands `haedap-bridge` has (fixed). Refuses their work, and leaves each to `commands/`."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Any
+from importlib import import_module
 
 import click
 
-from bridge.commands.backup import backup_command
-from bridge.commands.console import FOLDER, kindly, root_option, say
-from bridge.commands.doctor import doctor_command
-from bridge.commands.export import export_command
-from bridge.commands.inbox import inbox_command
-from bridge.commands.purge import erase_command, purge_command
-from bridge.commands.report import report_command
-from bridge.commands.route import route_command
-from bridge.logs import start_logging
-from bridge.outside import Outside
-from bridge.run import Run, ServeOptions, Started, serve, work
-from bridge.settingsfile import read_settings
 from portal_builder.catalogue import Catalogue
 from portal_builder.speech import tool_words
+
+PLACES = {
+    "serve": "running.serve_command",
+    "work": "running.work_command",
+    "inbox": "inbox.inbox_command",
+    "backup": "backup.backup_command",
+    "purge": "purge.purge_command",
+    "erase": "purge.erase_command",
+    "export": "export.export_command",
+    "report": "report.report_command",
+    "doctor": "doctor.doctor_command",
+    "route": "route.route_command",
+}
+"""Where below `commands/` each is. Only what is asked for is loaded: a look at the inbox needs no web server."""
 
 
 def main() -> None:
@@ -30,69 +31,21 @@ def main() -> None:
 
 def commands(words: Catalogue) -> click.Group:
     """All commands, in one language."""
-    group = click.Group(help=words.say("bridge.help"), context_settings={"help_option_names": ["-h", "--help"]})
-    for command in (_serve_command(words), _work_command(words), inbox_command(words), backup_command(words)):
-        group.add_command(command)
-    for more in (purge_command, erase_command, export_command, report_command, doctor_command, route_command):
-        group.add_command(more(words))
+    group = _Commands(words, help=words.say("bridge.help"), context_settings={"help_option_names": ["-h", "--help"]})
     return click.version_option(package_name="haedap")(group)
 
 
-def _serve_command(words: Catalogue) -> click.Command:
-    def run(root: Path | None, **options: Any) -> None:
-        with kindly(words):
-            serve(_run(root), ServeOptions(**options), lambda started: _tell(words, started))
-            say(words, "stopped")
+class _Commands(click.Group):
+    def __init__(self, words: Catalogue, **options: object) -> None:
+        super().__init__(**options)  # type: ignore[arg-type]  # click's own, as they come
+        self._words = words
 
-    port = click.IntRange(0, 65535)
-    params: list[click.Parameter] = [
-        root_option(words),
-        click.Option(["--host"], default="127.0.0.1", show_default=True, help=words.say("bridge.help.host")),
-        click.Option(["--port"], type=port, default=8000, show_default=True, help=words.say("bridge.help.port")),
-        click.Option(["--site"], type=FOLDER, metavar="DIR", help=words.say("bridge.help.site")),
-        click.Option(["--catch-mail"], is_flag=True, help=words.say("bridge.help.catch_mail")),
-        click.Option(["--no-courier"], is_flag=True, help=words.say("bridge.help.no_courier")),
-    ]
-    return click.Command("serve", params=params, callback=run, help=words.say("bridge.help.serve"))
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- named by click
+        return sorted(PLACES)
 
-
-def _work_command(words: Catalogue) -> click.Command:
-    def run(root: Path | None, once: bool) -> None:
-        with kindly(words):
-            worked = work(_run(root), once=once, tell=lambda: say(words, "working"))
-            say(words, "worked", count=worked.made) if once else say(words, "stopped")
-        if worked.is_all_dead:
-            click.echo(words.say("bridge.all_dead"), err=True)
-            raise SystemExit(1)
-
-    params: list[click.Parameter] = [
-        root_option(words),
-        click.Option(["--once"], is_flag=True, help=words.say("bridge.help.once")),
-    ]
-    return click.Command("work", params=params, callback=run, help=words.say("bridge.help.work"))
-
-
-def _run(root: Path | None) -> Run:
-    settings = read_settings(root)
-    start_logging(settings.log_format)
-    return Run((root or Path()).resolve(), settings, Outside())
-
-
-def _tell(words: Catalogue, started: Started) -> None:
-    """Every address, where mails go, and how to stop."""
-    say(words, "serving", url=started.address)
-    for brand in started.centre.brands.values():
-        name = brand.say(brand.file.name, words.language)
-        for language in brand.languages:
-            place = f"{brand.folder}/{language}"
-            path = f"/{place}/" if started.options.site else f"/f/{place}/<form>"
-            click.echo(f"  {name} [{language}]  {started.address}{path}")
-    if started.options.catch_mail:
-        say(words, "mail_caught", folder=started.data.mail)
-    elif started.options.no_courier:
-        say(words, "mail_waits")
-    else:
-        for server in started.settings.servers().values():
-            say(words, "mail_sent", host=server.host, port=server.usual_port)
-    say(words, "data", folder=started.data.path)
-    say(words, "stop")
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- as above
+        if cmd_name not in PLACES:
+            return None
+        room, _, name = PLACES[cmd_name].partition(".")
+        command: click.Command = getattr(import_module(f"bridge.commands.{room}"), name)(self._words)
+        return command

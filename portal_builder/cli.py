@@ -12,7 +12,7 @@ import click
 from portal_builder.catalogue import Catalogue
 from portal_builder.commands.frame import spoken
 
-_PLACES = {
+PLACES = {
     "init": "writing.init",
     "check": "writing.check_command",
     "build": "building.build_command",
@@ -39,12 +39,12 @@ class _Speaking(click.Group):
     """Commands and options are explained in the language of whoever asks."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- named by click
-        return sorted(_PLACES)
+        return sorted(PLACES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- as above
-        if cmd_name not in _PLACES:
+        if cmd_name not in PLACES:
             return None
-        room, _, name = _PLACES[cmd_name].partition(".")
+        room, _, name = PLACES[cmd_name].partition(".")
         command: click.Command = getattr(import_module(f"portal_builder.commands.{room}"), name)
         _explain(command, spoken(), f"help.{command.name}")
         return command

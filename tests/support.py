@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import signal
@@ -12,7 +13,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+
+from nursery import Nursery
 
 REPOSITORY = Path(__file__).parent.parent
 SCRIPTS = Path(sys.executable).parent
@@ -65,13 +69,20 @@ def write_tree(root: Path, files: Mapping[str, str | bytes]) -> Path:
 
 def haedap(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command as a person would, in English unless told otherwise."""
-    return subprocess.run(
-        [SCRIPTS / "haedap", *map(str, arguments)],
-        env={**os.environ, "HAEDAP_LANG": "en", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run("haedap", *arguments, **environment)
+
+
+def run(command: str, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`haedap` or `haedap-bridge`, in English unless told otherwise; waits for its end."""
+    return _nursery().run(command, list(map(str, arguments)), {**os.environ, "HAEDAP_LANG": "en", **environment})
+
+
+@cache
+def _nursery() -> Nursery:
+    """One for each process that runs tests, as long as it lives."""
+    nursery = Nursery.open()
+    atexit.register(nursery.close)
+    return nursery
 
 
 def free_port() -> int:

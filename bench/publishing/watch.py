@@ -79,7 +79,7 @@ def keep_time(boundaries: int, seconds: float | None = None) -> Count:
 
 def _read(root: Path, instants: list[datetime], count: Count) -> Mapping[int, float]:
     """Note when each text is there. A look that began before its instant must not find it."""
-    end = instants[-1] + timedelta(seconds=10 + 3 * count.build)
+    end = instants[-1] + timedelta(seconds=60 + 3 * count.build)
     waited, seen = dict(enumerate(instants)), dict[int, float]()
     while waited and datetime.now(UTC) < end:
         time.sleep(0.01)

@@ -154,7 +154,9 @@ def _commands(command: click.Command, path: str) -> list[tuple[str, click.Comman
     if not isinstance(command, click.Group):
         return [(path, command)]
     own = [(path, command)] if command.invoke_without_command else []
-    return own + [pair for name, sub in command.commands.items() for pair in _commands(sub, f"{path} {name}")]
+    context = click.Context(command)
+    inner = {name: command.get_command(context, name) for name in command.list_commands(context)}
+    return own + [pair for name, sub in inner.items() if sub for pair in _commands(sub, f"{path} {name}")]
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,17 @@ from __future__ import annotations
 import mimetypes
 import re
 import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from e2e.town import context
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page
 from pseudo import CLOSE, LONG, OPEN, RIGHT_TO_LEFT, write_pseudo
 
 from bridge.centre import Centre
@@ -27,6 +29,7 @@ from portal_builder.centre import Portal, load_centre
 from portal_builder.check import check
 from portal_builder.plan import plan
 from portal_builder.platforms import PLATFORMS
+from portal_builder.project import bytes_of
 from portal_builder.stage import look_files
 from support import REPOSITORY, article, write_tree
 
@@ -103,39 +106,57 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     return House(root, service, next(iter(service.brands.values())))
 
 
+@dataclass(frozen=True)
+class Screen:
+    """A phone of 320 pixels, and a server with the brand's look, which the browser keeps from page to page."""
+
+    page: Page
+    address: str
+    shown: dict[str, bytes]
+
+    def show(self, html: str) -> Page:
+        """The page as it stands when it has loaded, with everything that opens open."""
+        self.shown["/shown"] = html.encode()
+        self.page.goto(f"{self.address}/shown", wait_until="load")
+        self.page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        return self.page
+
+
 @pytest.fixture(scope="module")
-def tab(house: House, browser: Browser) -> Iterator[Page]:
-    """A phone of 320 pixels that loads what a page needs from the brand's look."""
-    files = look_files(house.root, house.brand)
+def screen(house: House, browser: Browser) -> Iterator[Screen]:
+    shown = {
+        f"/f/_static/daon/{path.removeprefix('docs/static/')}": bytes_of(content)
+        for path, content in look_files(house.root, house.brand).items()
+    }
 
-    def answer(route: Route) -> None:
-        found = files.get("docs/static/" + route.request.url.partition("/_static/daon/")[2])
-        if found is None:
-            route.fulfill(status=404, body="")  # no page waits for what is not the brand's look
-            return
-        body = found if isinstance(found, bytes) else found.read_bytes()
-        route.fulfill(body=body, content_type=mimetypes.guess_type(route.request.url)[0] or "text/plain")
+    class Answer(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
 
-    with context(browser, (320, 640)) as tabs:
-        page = tabs.new_page()
-        page.route("**/*", answer)
-        yield page
+        def do_GET(self) -> None:
+            path = self.path.partition("?")[0]
+            body = shown.get(path, b"")
+            self.send_response(200 if body else 404)  # no page waits for what is not the brand's look
+            self.send_header("Content-Type", mimetypes.guess_type(path)[0] or "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "no-store" if path == "/shown" else "max-age=3600")
+            self.end_headers()
+            self.wfile.write(body)
 
+        def log_message(self, *_: object) -> None:
+            """Nobody reads it."""
 
-def show(tab: Page, html: str) -> None:
-    """The page as it stands when it has loaded, with everything that opens open."""
-    tab.route("**/shown", lambda route: route.fulfill(body=html, content_type="text/html"))
-    tab.goto("http://centre.test/shown", wait_until="load")
-    tab.unroute("**/shown")
-    tab.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server, context(browser, (320, 640)) as tabs:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Screen(tabs.new_page(), f"http://127.0.0.1:{server.server_port}", shown)
+        server.shutdown()
 
 
 @pytest.mark.parametrize("language", [*OTHERS, LONG, RIGHT_TO_LEFT])
-def test_nothing_is_wider_than_the_narrowest_phone(house: House, tab: Page, language: str) -> None:
+def test_nothing_is_wider_than_the_narrowest_phone(house: House, screen: Screen, language: str) -> None:
     """No page scrolls sideways at 320 pixels, and no button, link or heading is cut."""
     wrong, templates = {}, 0
     for name, html in house.pages(language):
-        show(tab, html)
+        tab = screen.show(html)
         assert tab.evaluate("getComputedStyle(document.body).margin") == "0px", f"{name}: the portal's styles are there"
         templates += 1
         if found := tab.evaluate(WIDE):
@@ -145,13 +166,13 @@ def test_nothing_is_wider_than_the_narrowest_phone(house: House, tab: Page, lang
 
 
 @pytest.mark.parametrize("language", [LONG, RIGHT_TO_LEFT])
-def test_every_word_of_ours_is_translated(house: House, tab: Page, language: str) -> None:
+def test_every_word_of_ours_is_translated(house: House, screen: Screen, language: str) -> None:
     """What stands outside of the pseudo-language's brackets is the writers' own, Babel's dates and hours, or a name."""
     files = [file for file in house.root.rglob("*") if file.suffix in {".md", ".yml"} and "i18n" not in file.parts]
     writers = " ".join(f"{file} {file.read_text('utf-8')}" for file in files).lower()
     names = {words.say("language.name") for words in house.service.catalogues.values()}
     for name, html in house.pages(language):
-        show(tab, html)
+        tab = screen.show(html)
         text = (
             tab.evaluate("document.body.innerText")
             + "\n"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import mailbox
-import os
-import subprocess
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -15,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from support import REPOSITORY, SCRIPTS
+from support import REPOSITORY, run
 
 PHONE, DESKTOP = (360, 740), (1280, 900)
 
@@ -29,28 +27,19 @@ class Town:
 
     def inbox(self) -> list[dict[str, Any]]:
         """What `haedap-bridge inbox --json` says, run beside the service."""
-        run = subprocess.run(
-            [SCRIPTS / "haedap-bridge", "inbox", "--json", "--root", REPOSITORY],
-            env={**os.environ, "HAEDAP_DATA": str(self.data), "HAEDAP_LANG": "en"},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        listed: list[dict[str, Any]] = json.loads(run.stdout)
+        listed: list[dict[str, Any]] = json.loads(self._told("inbox"))
         return listed
 
     def helped(self, article: str) -> dict[str, int]:
         """What `haedap-bridge report --json` says that readers of an article in Korean answered."""
-        run = subprocess.run(
-            [SCRIPTS / "haedap-bridge", "report", "--json", "--brand", "ondam", "--root", REPOSITORY],
-            env={**os.environ, "HAEDAP_DATA": str(self.data), "HAEDAP_LANG": "en"},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        listed = json.loads(run.stdout)["articles"]
+        listed = json.loads(self._told("report", "--brand", "ondam"))["articles"]
         own: dict[str, Any] = next((one for one in listed if (one["article"], one["language"]) == (article, "ko")), {})
         return {name: count for name, count in own.items() if isinstance(count, int) and count}
+
+    def _told(self, *command: str) -> str:
+        told = run("haedap-bridge", *command, "--json", "--root", REPOSITORY, HAEDAP_DATA=str(self.data))
+        assert told.returncode == 0, told.stderr
+        return told.stdout
 
     def mail(self, receipt: str) -> EmailMessage:
         """The mail of an inquiry, once the courier says that it was delivered."""
