@@ -17,6 +17,8 @@ from portal_builder.audit.walk import audit
 from portal_builder.catalogue import load_tool_words
 from support import BRAND, FORM, article, haedap, write_tree
 
+pytestmark = pytest.mark.xdist_group("audit")  # one build for all of them
+
 AREAS = ("billing", "orders", "shipping", "returns", "accounts")
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='30'/>"
 PHONE = "{kind: phone, address: 070-0000-0101, use_for: x}"

@@ -20,6 +20,8 @@ from portal_builder.plan import plan
 from portal_builder.search.pages import sources_of
 from support import BRAND, FORM, article, haedap, write_tree
 
+pytestmark = pytest.mark.xdist_group("crawl")  # one build for all of them
+
 SAID = {"ko": "환불은 사흘 안에 됩니다", "en": "Refunds take three days", "ja": "ご返金は三日以内です"}
 URLS = {"daon": "https://help.daon.example/", "lumi": "https://www.lumi.example/support/"}
 """A host of its own, and a folder of somebody else's."""

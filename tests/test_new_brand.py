@@ -8,6 +8,8 @@ import pytest
 
 from support import BRAND, SMALL, article, haedap, write_tree
 
+pytestmark = pytest.mark.xdist_group("new_brand")  # one build for all of them
+
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8H0z"/></svg>'
 SORA = {
     "themes/sora/brand.yml": """\

@@ -33,6 +33,8 @@ from portal_builder.project import bytes_of
 from portal_builder.stage import look_files
 from support import REPOSITORY, article, write_tree
 
+pytestmark = pytest.mark.xdist_group("looks")  # the browser of the other looks
+
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 LANGUAGES = sorted(load_catalogues(Path("nowhere")).catalogues)
 OTHERS = [language for language in LANGUAGES if language not in {"ko", "en", "ja"}]

@@ -10,6 +10,8 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from e2e.town import DESKTOP, PHONE, Town, confirm, context, fits
 from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 
+pytestmark = pytest.mark.xdist_group("browser")  # one browser and one town for all of them
+
 NARROW = (320, 640)
 ANSWERS = {"name": "홍길동", "email": "gildong@example.com", "subject": "언제 오나요", "message": "아직 안 왔어요."}
 
