@@ -31,6 +31,7 @@ PLACES = {
     "fold": "folding.fold",
     "status": "timing.status",
     "i18n": "translating.i18n",
+    "import": "importing.import_command",
 }
 """Where below `commands/` each is. Only what is asked for is loaded: all of them take longer than a small build."""
 

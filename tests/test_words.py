@@ -17,7 +17,8 @@ CATALOGUES = load_catalogues(Path("nowhere")).catalogues
 OURS = ("portal_builder", "bridge", "themes/_base")
 COMPUTED = re.compile(  # keys that code puts together: f"kind.{folder}" and the like, one area a line
     r"""^(
-    ask | audit | block | bridge | calendar | channel | check | doctor | fold | form\.error | help | i18n | kind
+    ask | audit | block | bridge | calendar | channel | check | doctor | fold | form\.error | help | i18n
+    | import\.from | kind
     | list\.severity | mail\.address | mail\.alarm | message | next | platform | publish\.column | serve\. | status
     | take | theme | value
     )\b""",
