@@ -104,7 +104,7 @@ def _untranslated(centre: Centre, brand: Brand, own: OwnSections) -> Iterator[Pr
 
 def _pictures(centre: Centre, brand: Brand, override: Override) -> Iterator[Problem]:
     """A picture under a name that no text of the brand shows."""
-    articles = [article for article in centre.library_of(brand.folder).articles if article.is_for(brand.folder)]
+    articles = centre.library_of(brand.folder).articles
     shown = {
         resolve(link.destination, article.folder)[0] for article in articles for link in article.links if link.is_local
     }

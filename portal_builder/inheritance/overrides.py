@@ -86,13 +86,15 @@ def versions_of(library: Library, own: OwnSections) -> tuple[Article, ...]:
 
 
 def library_of(library: Library, brand: str, override: Override) -> Library:
-    """The library as one brand shows it. A text that it shows as everybody does is the very same value."""
+    """The texts of one brand, as it shows them. One that it shows as everybody does is the very same value."""
     own = {(one.article, one.language): one.by_anchor for one in override.sections}
     articles = tuple(
-        _of_brand(article, brand, own.get((article.id, article.language), {})) for article in library.articles
+        _of_brand(article, brand, own.get((article.id, article.language), {}))
+        for article in library.articles
+        if article.is_for(brand)
     )
-    if override == Override() and all(one is other for one, other in zip(articles, library.articles, strict=True)):
-        return library
+    if override == Override():
+        return Library(articles, library.assets)
     pictures = {
         f"{tree}/{path}": asset
         for path, asset in override.pictures.items()
@@ -103,8 +105,6 @@ def library_of(library: Library, brand: str, override: Override) -> Library:
 
 
 def _of_brand(article: Article, brand: str, own: Mapping[str, str]) -> Article:
-    if not article.is_for(brand):
-        return article
     text = text_for(article.text, brand)
     text = with_sections(text, own) if own else text
     return article if text == article.text else replace(article, text=text)

@@ -51,3 +51,53 @@ def documents(table: str) -> list[Document]:
 
 KOREAN = documents(_KO + _EN)
 JAPANESE = documents(_JA)
+
+HABITS = {
+    "환불은 어떻게 하나요": "refund",
+    "카드 결제 실패": "card",
+    "비밀번호를 까먹었는데 어떻게 찾나요": "password",
+    "배송지를 변경하려면": "delivery",
+    "배송지변경": "delivery",
+    "고객 센터 운영 시간": "hours",
+    "고객센터운영시간은언제인가요": "hours",
+    "포인트 유효기가": "points",
+    "현금영수즌": "receipt",
+    "환부": "refund",
+    "환ㅂ": "refund",
+    "ㅎㅂ": "refund",
+    "ㅎㅇ ㅌㅌ": "leave",
+    "ghksqnf": "refund",
+    "qlalfqjsgh": "password",
+    "ㅡㅁㅊㅠㅐㅐㅏ": "macbook",
+    "ｍａｃｂｏｏｋ": "macbook",
+    "환불": "refund",
+    "macbok pro": "macbook",
+    "E-1023": "card",
+    "e1023": "card",
+    "1023": "card",
+    "와이파이 연결": "wifi",
+    "wifi": "wifi",
+    "무선인터넷 끊김": "wifi",
+    "계정삭제": "leave",
+    "반품하고 싶어요": "exchange",
+    "installation": "install-en",
+    "connecting": "connect-en",
+}
+
+
+def shop(count: int) -> list[Document]:
+    """A small portal that says 배송 and 환불 everywhere."""
+    names = ("적립", "세탁", "조립", "건조", "등급", "초대", "후기", "선물", "포장", "정기", "예약", "이벤트")
+    plenty = [
+        Document(f"faq/{number}", f"faq/{number}/", f"{names[number % len(names)]} 안내 {number}",
+                 f"{names[number % len(names)]} 배송과 환불은 주문 내역에서 봅니다. 배송 전이면 환불됩니다.", "faq")
+        for number in range(count)
+    ]  # fmt: skip  # a row each
+    late = Document("faq/late", "faq/late/", "배송이 늦어져요", "배송 조회를 눌러 주세요.", "faq")
+    broken = Document(
+        "faq/broken", "faq/broken/", "깨진 상품을 받았어요", "배송 중 파손이면 새로 보내 드립니다.", "faq"
+    )
+    coupon = Document(
+        "faq/coupon", "faq/coupon/", "할인 받기", "쿠폰은 결제 화면에서 고릅니다. 배송비는 빠집니다.", "faq"
+    )
+    return [*plenty, late, broken, coupon]

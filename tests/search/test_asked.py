@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,14 +10,13 @@ from typing import Any
 import frontmatter
 import pytest
 import yaml
-from node import find_node
 from opencc import OpenCC
+from search.asking import ask
 
 from portal_builder.search.document import Document
 from portal_builder.search.write import write_index
 
 ROOT = Path(__file__).parents[2]
-ASK = Path(__file__).with_name("ask.mjs")
 MARKUP = re.compile(r"\{\{.*?\}\}|\]\([^)]*\)|^[!?]{3}\+?\s*\w+|^===|[#>*|`\[\]\"]+|-{3,}", re.MULTILINE)
 
 
@@ -50,9 +47,7 @@ def asked(language: str) -> list[tuple[str, set[str]]]:
 
 def ranks(folder: Path, queries: list[tuple[str, set[str]]]) -> list[int]:
     """The place of the first right answer, 10 where there is none."""
-    job = json.dumps({"folder": str(folder), "queries": [query for query, _ in queries]})
-    run = subprocess.run([find_node() or "node", ASK], input=job, capture_output=True, text=True, check=True)
-    answers = json.loads(run.stdout)["answers"]
+    answers = ask(folder, [query for query, _ in queries])["answers"]
     found = [[result["id"] for result in answer["results"]] for answer in answers]
     places = zip(found, (right for _, right in queries), strict=True)
     return [next((place for place, name in enumerate(ids) if name in right), 10) for ids, right in places]
