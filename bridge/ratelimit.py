@@ -37,10 +37,23 @@ def rates(text: str) -> tuple[RateLimitItem, ...]:
     return () if text.strip().lower() == "off" else tuple(parse_many(text))
 
 
+def _counter() -> MovingWindowRateLimiter:
+    return MovingWindowRateLimiter(MemoryStorage())
+
+
+@dataclass(frozen=True)
+class Counters:
+    """What came lately. They last as long as the process: brands and forms that are taken up anew change nothing."""
+
+    forms: MovingWindowRateLimiter = field(default_factory=_counter)
+    readers: MovingWindowRateLimiter = field(default_factory=_counter)
+    """Of their own: who says what helped can still send an inquiry."""
+
+
 @dataclass(frozen=True)
 class Limits:
     rates: Rates
-    _counter: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
+    _counter: MovingWindowRateLimiter
 
     def hit(self, address: str, form: str) -> Verdict:
         """Count one post. Someone who is over a limit does not use up the others."""

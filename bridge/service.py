@@ -20,6 +20,7 @@ from bridge.intake.intake import Intake
 from bridge.intake.kept import Kept
 from bridge.metrics import Metrics
 from bridge.outside import Outside, Steady
+from bridge.ratelimit import Counters
 from bridge.replies.mail import ReplyMails
 from bridge.replies.plans import ReplyPlans
 from bridge.replies.sending import HandOver, Replies
@@ -52,6 +53,7 @@ class Service:
     metrics: Metrics
     vault: Vault
     links: Links
+    counters: Counters
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Base:
     vault: Vault
     outside: Outside
     metrics: Metrics = field(default_factory=Metrics)
+    counters: Counters = field(default_factory=Counters)
 
     def courier(self, settings: Settings) -> Courier:
         """SettingsError where a sink lacks a setting."""
@@ -119,6 +122,7 @@ class Base:
             metrics=self.metrics,
             vault=self.vault,
             links=Links(secret, timedelta(days=settings.link_days)),
+            counters=self.counters,
         )
 
     def secret(self, settings: Settings) -> str:

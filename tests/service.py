@@ -32,12 +32,12 @@ class Served:
         request = urllib.request.Request(
             self.address + form, urlencode(ANSWERS | more).encode(), {"Accept": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             assert answer.status == 202
             return str(json.load(answer)["receipt"])
 
     def get(self, path: str) -> str:
-        with urllib.request.urlopen(self.address + path, timeout=20) as answer:
+        with urllib.request.urlopen(self.address + path, timeout=60) as answer:
             return str(answer.read().decode())
 
     def until_logged(self, words: str) -> None:
@@ -49,7 +49,7 @@ class Served:
 
     def stop(self, number: int) -> int:
         self.process.send_signal(number)
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=60)
 
 
 @contextlib.contextmanager
@@ -61,7 +61,7 @@ def serving(root: Path, *options: str, **environment: str) -> Iterator[Served]:
         text=True,
         env=os.environ | ENGLISH | environment,
     )
-    watchdog = threading.Timer(50, process.kill)  # a test that waits for a line must not wait for ever
+    watchdog = threading.Timer(120, process.kill)  # a test that waits for a line must not wait for ever
     watchdog.start()
     try:
         assert process.stdout is not None

@@ -109,7 +109,7 @@ def running(*command: object, ready: str, **environment: str) -> Iterator[subpro
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
         try:
-            process.wait(timeout=20)
+            process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
             raise

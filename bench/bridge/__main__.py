@@ -4,6 +4,7 @@
     python -m bench.bridge trickle [--slow N]                    whom slow uploads hold up
     python -m bench.bridge memory [--uploads N]                  what large uploads take
     python -m bench.bridge restart [--queued N]                  how soon it serves again
+    python -m bench.bridge mails [--each N]                      how fast a queue goes out over one connection
     python -m bench.bridge soak [--minutes M] [--rate R]         whether it grows, or loses, in a long time
     python -m bench.bridge crash [--kills N] [--accepted N] [--power-cut] [--mutant NAME] [--seed N] [--forked]
 
@@ -21,6 +22,7 @@ from typing import Any
 
 from bench.bridge.accept import accept
 from bench.bridge.crash import MUTANTS, crash
+from bench.bridge.mails import mails
 from bench.bridge.restart import restart
 from bench.bridge.soak import soak
 from bench.bridge.uploads import memory, trickle
@@ -49,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     command(trickle, slow=300, rounds=5, seconds=5.0)
     command(memory, uploads=8)
     command(restart, queued=10_000, rounds=3)
+    command(mails, each=40, rounds=3)
     command(soak, minutes=1440.0, rate=1.0, seconds=60.0)
     kills = command(crash, kills=20, accepted=0, seed=0)
     kills.add_argument("--power-cut", action="store_true", help="what was not fsynced is gone after each kill")

@@ -159,9 +159,10 @@ class Store:
             return entry.inquiry
         raise KeyError(receipt)
 
-    def entry(self, receipt: str) -> Entry | None:
+    def entry(self, receipt: str, of_form: tuple[str, str] | None = None) -> Entry | None:
+        """With a brand and its form, only one of theirs: another's is as if it were not there, in time as well."""
         with self.database.reading() as connection:
-            return inquiries.entry(connection, receipt)
+            return inquiries.entry(connection, receipt, of_form)
 
     def entries(
         self, *, state: State | None = None, brand: str | None = None, held: bool = False, limit: int = 50

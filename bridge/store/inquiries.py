@@ -69,8 +69,12 @@ def receipt_for(connection: sa.Connection, brand: str, form: str, key: str, sinc
     return receipt
 
 
-def entry(connection: sa.Connection, receipt: str) -> Entry | None:
-    return next(iter(entries_of(connection, sa.select(inquiries).where(inquiries.c.receipt == receipt))), None)
+def entry(connection: sa.Connection, receipt: str, of_form: tuple[str, str] | None) -> Entry | None:
+    query = sa.select(inquiries).where(inquiries.c.receipt == receipt)
+    if of_form:
+        brand, form = of_form
+        query = query.where(inquiries.c.brand == brand, inquiries.c.form == form)
+    return next(iter(entries_of(connection, query)), None)
 
 
 def entries(

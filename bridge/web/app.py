@@ -31,10 +31,11 @@ def create_app(service: Service, site: Path | None = None) -> Flask:
     app = _App("bridge", static_folder=None, template_folder=None)
     pages = Pages(service.centre, serves_portals=site is not None)
     desk = Desk(service.centre, service.store, pages)
-    limits, tokens, outside = Limits(service.settings.rates), service.tokens, service.outside
+    tokens, outside, rates = service.tokens, service.outside, service.settings.rates
+    limits = Limits(rates, service.counters.forms)
     FormPages(desk, service.intake, tokens, service.proofs, limits, outside).install(app)
     AskingPages(desk, tokens, service.intake.plans, outside, service.intake.wake).install(app)
-    readers = Limits(replace(service.settings.rates, form="off"))
+    readers = Limits(replace(rates, form="off"), service.counters.readers)
     HelpfulPages(desk, readers, outside).install(app)
     install_look(app, service.centre)
     Attachments(service.links, service.store, service.vault, service.outside).install(app)

@@ -33,8 +33,8 @@ class Desk:
     def entry(self, place: Place, receipt: str) -> Entry:
         """The same answer to a number nobody has, to what is no number, and to one of another form."""
         number = read_receipt(receipt)
-        entry = self.store.entry(number) if number else None
-        if entry is None or (entry.inquiry.brand, entry.inquiry.form) != (place.brand.folder, place.form.name):
+        entry = self.store.entry(number, (place.brand.folder, place.form.name)) if number else None
+        if entry is None:
             raise NotFound
         return entry
 

@@ -38,7 +38,6 @@ _ARTICLE = re.compile(rf"{_STEP}(/{_STEP})+")
 class HelpfulPages:
     desk: Desk
     limits: Limits
-    """Of its own: who says what helped can still send an inquiry."""
     outside: Outside
 
     def install(self, app: Flask) -> None:

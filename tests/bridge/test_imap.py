@@ -84,7 +84,7 @@ def imap_server(folder: Path) -> Iterator[int]:
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text("utf-8") if log.exists() else "dovecot ended"
         try:

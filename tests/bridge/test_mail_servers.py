@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,23 +21,15 @@ def house(tmp_path: Path) -> Iterator[House]:
         yield house
 
 
-def test_many_mails_go_through_one_connection_at_ten_a_second_or_more(house: House) -> None:
-    """The best of three rounds, in time of our own processor: what others do on a shared machine is no fault of ours.
-    The time of the clock is printed beside it."""
-    rates, clock = [], []
+def test_many_mails_go_through_one_connection(house: House) -> None:
+    """Forty each time the queue is looked at. `bench.bridge mails` says how fast."""
     with mail_server() as server:
         courier = house.courier(server.port, **second(server.port))
         for round_ in range(1, 4):
             receipts = [house.take() for _ in range(40)]
-            began, own = time.perf_counter(), time.process_time()
             assert courier.deliver_due() == 40
-            rates.append(40 / (time.process_time() - own))
-            clock.append(40 / (time.perf_counter() - began))
             assert (server.connections, server.resets) == (round_, 39 * round_)
             assert states(house, *receipts) == ["delivered"] * 40
-    said = f"{max(clock):.0f} mails a second by the clock, {max(rates):.0f} of our own time, over one connection"
-    print(said)  # noqa: T201 -- the figure of this test
-    assert max(rates) >= 10
 
 
 def test_a_connection_that_was_lost_is_made_again_without_a_failed_attempt(house: House) -> None:

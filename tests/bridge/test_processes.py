@@ -86,7 +86,7 @@ def test_the_mail_in_progress_is_finished(root: Path) -> None:
             assert [entry["state"] for entry in inbox(root)] == ["sending"]
             served.process.send_signal(signal.SIGINT)
             server.hold.set()
-            assert served.process.wait(timeout=20) == 0
+            assert served.process.wait(timeout=60) == 0
         assert len(server.taken) == 1
     assert [entry["state"] for entry in inbox(root)] == ["delivered"]
 

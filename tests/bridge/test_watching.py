@@ -283,3 +283,14 @@ def test_a_running_service_takes_up_a_new_form(tmp_path: Path) -> None:
         served.until_logged("not taken up, the old go on: themes/daon/brand.yml:1")
         assert served.post("/f/daon/ko/other")
         assert served.stop(signal.SIGTERM) == 0
+
+
+def test_what_was_counted_is_not_forgotten_when_forms_are_taken_up(tmp_path: Path) -> None:
+    root = write_centre(tmp_path, own="")
+    with serving(root, "--catch-mail", HAEDAP_LIMIT_ALL="2 per hour") as served:
+        for message in ("first", "second"):
+            served.post(message=message)
+        served.process.send_signal(signal.SIGHUP)
+        served.until_logged("taken up anew")
+        with pytest.raises(urllib.error.HTTPError, match="429"):
+            served.post(message="third")

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from e2e.town import DESKTOP, PHONE, Town, context
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from chromium import find_chromium
 from support import REPOSITORY, SCRIPTS, free_port, haedap, running
+
+expect.set_options(timeout=30_000)  # a page that comes late on a busy machine is no fault
 
 
 @pytest.fixture(scope="session")

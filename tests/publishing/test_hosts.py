@@ -113,7 +113,7 @@ def _wait_for(port: int) -> None:
 
 
 def ask(port: int, path: str) -> tuple[int, str, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", quote(path))
     answer = connection.getresponse()
     return answer.status, answer.getheader("Location") or "", answer.read().decode()
