@@ -24,7 +24,7 @@ _ID = re.compile(r"[A-Za-z0-9\uac00-\ud7a3][\w-]*")
 _WEB = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 _NEEDED = re.compile(r"([*_`\\])")
 _BEGINNING = re.compile(r"^(\s*)(?:([#>+-](?=\s|[#>-]|$))|(\d+)\.(?=\s|$)|(!!!|\?\?\?|:(?=\s)))", re.MULTILINE)
-_ENTITY = re.compile(r"&(?=#?\w+;)")
+_ENTITY = re.compile(r"&(?=#|\w+;)")
 
 
 class TooMuchError(Exception):
@@ -209,12 +209,19 @@ class _Converter(MarkdownConverter):
     def escape(self, text: str, parent_tags: set[str]) -> str:
         """Text that stays text."""
         safe = _NEEDED.sub(r"\\\1", _ENTITY.sub("&amp;", text)).replace("<", "&lt;")
-        safe = re.sub(r"\](?=[(\[:])", r"\\]", safe).replace("[^", r"\[^")
+        safe = re.sub(r"\](?=[(\[:])", "&#93;", safe).replace("[^", r"\[^")
         safe = re.sub(r"([=^+])\1", r"\\\1\\\1", safe).replace("^", "&#94;") if re.search(r"==|\^|\+\+", safe) else safe
-        safe = safe.replace(r"\&#94;", "&#94;").replace("{", "&#123;") if re.search(r"\{[{:#.\w]|\^", safe) else safe
+        safe = safe.replace(r"\&#94;", "&#94;").replace("{", "&#123;")
         safe = re.sub(r":(?=[a-z+-][\w+-]*:)", "&#58;", safe)
         safe = safe.replace("|", r"\|")
         return _BEGINNING.sub(_defused, safe) if parent_tags.isdisjoint({"td", "th"}) else safe
+
+    def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
+        """An exclamation mark before a link is none of a picture."""
+        text = str(super().process_text(el, parent_tags))  # type: ignore[misc]  # the stubs leave it out
+        after = el.next_element
+        is_before_link = isinstance(after, Tag) and (after.name == "a" or after.find("a") is not None)
+        return f"{text[:-1]}\\!" if text.endswith("!") and is_before_link else text
 
     def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002 -- the library's signature
         parent = el.parent

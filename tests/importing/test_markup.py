@@ -74,6 +74,20 @@ def test_the_writer_never_leaves_content_and_what_it_writes_can_be_read(texts: l
         assert len(library.articles) == len(files)
 
 
+def test_signs_beside_links_and_entities_stay_signs() -> None:
+    """What tries of thousands of texts had found: a mark before a link, half an entity, half a definition."""
+    for html in (
+        "<p>좋아요!<a href='x.html'>여기</a></p>",
+        "<p>&amp;#1</p>",
+        "<p>[]:1</p>",
+        "<p>[안내]: 글</p>",
+        "<p><b>1</b>{#2}</p>",
+    ):
+        again = markdown.markdown(markdown_of(html).text, extensions=EXTENSIONS)
+        assert words(again) == words(html)
+        assert "<img" not in again
+
+
 def test_what_markdown_cannot_say_is_said() -> None:
     """Each loss once, and its words stay."""
     html = "<table><tr><td colspan=2>가<ul><li>나</li></ul></td></tr></table><form><input><p>다</p></form><svg></svg>"
