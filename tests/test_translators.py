@@ -215,11 +215,18 @@ def test_owners_and_brands_choose(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lost", "key"), [("| 2 | b |\n", "take.rows"), ("2. zwei\n", "take.steps"), ('??? question "?"\n', "take.boxes")]
+    ("lost", "key"),
+    [
+        ("| 2 | b |\n", "take.rows"),
+        ("2. zwei\n", "take.steps"),
+        ("- Punkt\n", "take.points"),
+        ('??? question "?"\n', "take.boxes"),
+    ],
 )
-def test_no_row_step_or_box_is_lost(lost: str, key: str) -> None:
-    """A table has its rows, a list its steps; what looks like one in code is none."""
-    text = '| x | y |\n|---|---|\n| 2 | b |\n\n1. eins\n2. zwei\n\n??? question "?"\n    ja\n\n~~~\n1. Code\n~~~\n'
+def test_no_row_step_point_or_box_is_lost(lost: str, key: str) -> None:
+    """A table has its rows, a list its steps or points; what looks like one in code, or is a line, is none."""
+    text = "| x | y |\n|---|---|\n| 2 | b |\n\n1. eins\n2. zwei\n\n- - -\n\n- Punkt\n- **fett**\n\n"
+    text += '??? question "?"\n    ja\n\n~~~\n1. Code\n~~~\n'
     source, whole, less = (
         read_article(article("Text", said), "content/faq/a.de.md")[0]
         for said in (text, text.replace("1. Code", "Code"), text.replace(lost, ""))

@@ -1,5 +1,5 @@
 """Owns what a translation must have in common with its source: terms, links, headings, code, rows of tables, steps,
-boxes, marks of brands and devices. Refuses to judge its words.
+points of lists, boxes, marks of brands and devices. Refuses to judge its words.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _MARK = re.compile(r"<!--[ \t]*(/?(?:brand|platform)\b[^>\n]*?)[ \t]*-->")
 _SHAPES = {
     "take.rows": re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE),
     "take.steps": re.compile(r"^[ \t]*\d+[.)][ \t]", re.MULTILINE),
+    "take.points": re.compile(r"^[ \t]*[-*+][ \t]+(?![-*+ \t]*$)", re.MULTILINE),
     "take.boxes": re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?|===)[ \t]", re.MULTILINE),
 }
 """What a translation has as many of as its source."""
