@@ -37,6 +37,7 @@ EXPORT: dict[str, Any] = {
         text(102, "주문: 취소", '<a href="../articles/101-old-title#h_01">환불 기간</a> <a href="#none">없음</a>'),
         text(103, "쓰는 중", draft=True),
         text(104, "직원용", user_segment_id=7),
+        text(105, "주소 없음", "<a href=/hc/ko/articles/102>취소</a>", html_url=""),
     ],
     "sections": [{"id": 11, "name": "결제와 환불", "locale": "ko", "html_url": f"{HELP}/hc/ko/sections/11-결제"}],
     "translations": [
@@ -84,6 +85,8 @@ def test_an_export_comes_over_whole_checks_and_builds(root: Path, source: Path) 
     assert "title: Refunds" in (faq / "환불은-언제-되나요.en.md").read_text("utf-8")
     assert "title: Payments" in (faq / "index.en.md").read_text("utf-8")
     assert "[환불 기간](환불은-언제-되나요.ko.md#h_01) 없음" in (faq / "주문-취소.ko.md").read_text("utf-8")
+    assert "[취소](주문-취소.ko.md)" in (faq / "주소-없음.ko.md").read_text("utf-8")
+    assert "articles/105" in (faq / "주소-없음.ko.md").read_text("utf-8")
     for said in ("video.example", "script", "`fr`", "draft", "only some readers", "#none"):
         assert said in done.stdout, said
     checked = haedap("check", "--root", root)

@@ -153,7 +153,8 @@ def _article(place: str, record: Record, original: Record, text: str) -> Importe
     position = _text(original, "position")
     locale = _text(record, "locale")
     written = re.sub(r"^\d+-?", "", path.rpartition("/")[2])
-    bare = f"hc/{locale}/articles/{key}" if path.startswith("hc/") and locale else ""
+    is_numbered = key.isdecimal() and bool(locale) and (not path or path.startswith("hc/"))
+    bare = f"hc/{locale}/articles/{key}" if is_numbered else ""  # mails say it without a title
     is_draft = _is_true(record, "draft") or (_is_true(original, "draft") and record is original)
     hidden = "import.draft" if is_draft else "import.restricted" if _is_restricted(original) else ""
     return ImportedArticle(
