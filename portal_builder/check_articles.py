@@ -11,7 +11,7 @@ from portal_builder.centre import Centre
 from portal_builder.check_overrides import views
 from portal_builder.instant import instant
 from portal_builder.library import TREES, Asset, Library
-from portal_builder.links import Link, resolve, scripts_in, spaced_links, terms_of
+from portal_builder.links import FOOTNOTE, Link, resolve, scripts_in, spaced_links, terms_of
 from portal_builder.plan import OURS
 from portal_builder.platforms import part_problems, platform_problems
 from portal_builder.problem import Problem, nearest
@@ -224,7 +224,7 @@ def _article_link(centre: Centre, article: Article, link: Link, path: str, fragm
 
 def _fragment(article: Article, link: Link, fragment: str, versions: Iterable[Article]) -> Iterator[Problem]:
     known = {anchor for version in versions for _, anchor in version.anchors}
-    if fragment and fragment not in known and not fragment.startswith("fn"):
+    if fragment and fragment not in known and not fragment.startswith(FOOTNOTE):
         guess = nearest(fragment, known)
         yield article.text_problem(link.line, "link.anchor", name=link.destination, nearest=guess)
 

@@ -28,6 +28,8 @@ _IMAGE = re.compile(r"!\[(?P<text>[^\[\]]*)\]\(\s*" + _DESTINATION + _TITLE + r"
 _LINK = re.compile(r"\[(?<!!\[)(?P<text>(?:[^\[\]]|!?\[[^\[\]]*\])*)\]\(\s*" + _DESTINATION + _TITLE + r"\s*\)")
 _DEFINITION = re.compile(r"^[ ]{0,3}\[(?P<text>[^\]\n^][^\]\n]*)\]:[ \t]+" + _DESTINATION, re.MULTILINE)
 _SPACED = re.compile(r"\]\(\s*(?P<bare>[^()<>\"'\s]+(?:[ \t]+[^()<>\"'\s]+)+)\s*\)")
+FOOTNOTE = "fn"
+"""What the anchors of footnotes begin with; Python-Markdown makes them."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _GIVEN_ID = re.compile(r"\{:?[^}]*#(?P<id>[^\s}]+)[^}]*\}\s*$")

@@ -13,7 +13,7 @@ from functools import cached_property
 from portal_builder.article import Article
 from portal_builder.brand import Brand
 from portal_builder.library import Asset, Library
-from portal_builder.links import Link, relink, resolve, with_terms
+from portal_builder.links import FOOTNOTE, Link, relink, resolve, with_terms
 from portal_builder.selection import Shown
 
 CONTACT = "contact"
@@ -56,7 +56,8 @@ class Resolver:
             if target is None or "://" in target:
                 return target
             relative = posixpath.relpath(target, article.folder)
-            return f"{relative}#{fragment}" if fragment else relative
+            anchor = self._anchor(article, path, fragment) if path.endswith(".md") else fragment
+            return f"{relative}#{anchor}" if anchor else relative
 
         def size(link: Link) -> str:
             """A picture's width and height, so that the page does not jump while it loads; the writer's own win."""
@@ -91,6 +92,22 @@ class Resolver:
         if shown is None:
             return None
         return elsewhere(self.brand, shown) if shown.is_elsewhere else f"{article_id}.md"
+
+    def _anchor(self, article: Article, path: str, fragment: str) -> str:
+        """The heading that the writer meant, as the text that is shown here has it; none where it has not.
+
+        A translation has the same headings by other names, and a brand's own text may have others.
+        """
+        article_id = article_id_of(path, self.library)
+        shown = self.shown.get(article_id)
+        here = [anchor for _, anchor in shown.article.anchors] if shown else []
+        if not fragment or fragment in here or fragment.startswith(FOOTNOTE):
+            return fragment
+        for version in self.library.by_id.get(article_id, {}).get(article.language, ()):
+            meant = [anchor for _, anchor in version.anchors]
+            if fragment in meant and len(meant) == len(here):
+                return here[meant.index(fragment)]
+        return ""
 
 
 def article_id_of(path: str, library: Library) -> str:
