@@ -13,7 +13,7 @@ from functools import cached_property
 from portal_builder.article import Article
 from portal_builder.brand import Brand
 from portal_builder.library import Asset, Library
-from portal_builder.links import FOOTNOTE, Link, relink, resolve, with_terms
+from portal_builder.links import FOOTNOTE, Link, anchors, relink, resolve, with_terms
 from portal_builder.selection import Shown
 
 CONTACT = "contact"
@@ -49,15 +49,20 @@ class Resolver:
         """An article's text, ready to be staged at its id."""
 
         def change(link: Link) -> str | None:
-            if not link.is_local or link.destination.startswith("#"):
+            if not link.is_local:
                 return link.destination
+            if link.destination.startswith("#"):
+                own = self._anchor(article, article, link.destination.removeprefix("#"))
+                return None if own is None else f"#{own}"
             path, fragment = resolve(link.destination, article.folder)
             target = self._target(article, path)
             if target is None or "://" in target:
                 return target
             relative = posixpath.relpath(target, article.folder)
-            anchor = self._anchor(article, path, fragment) if path.endswith(".md") else fragment
-            return f"{relative}#{anchor}" if anchor else relative
+            if path.endswith(".md"):
+                shown = self.shown.get(article_id_of(path, self.library))
+                fragment = (shown and self._anchor(article, shown.article, fragment)) or ""
+            return f"{relative}#{fragment}" if fragment else relative
 
         def size(link: Link) -> str:
             """A picture's width and height, so that the page does not jump while it loads; the writer's own win."""
@@ -93,21 +98,23 @@ class Resolver:
             return None
         return elsewhere(self.brand, shown) if shown.is_elsewhere else f"{article_id}.md"
 
-    def _anchor(self, article: Article, path: str, fragment: str) -> str:
-        """The heading that the writer meant, as the text that is shown here has it; none where it has not.
+    def _anchor(self, article: Article, target: Article, fragment: str) -> str | None:
+        """The heading that an article's writer meant, by the name it has in the text that is shown here, if it has it.
 
-        A translation has the same headings by other names, and a brand's own text may have others.
+        Terms of the brand may stand in it, a translation has the same headings by other names, and a brand's own text
+        may have others.
         """
-        article_id = article_id_of(path, self.library)
-        shown = self.shown.get(article_id)
-        here = [anchor for _, anchor in shown.article.anchors] if shown else []
-        if not fragment or fragment in here or fragment.startswith(FOOTNOTE):
+        if not fragment or fragment.startswith(FOOTNOTE):
             return fragment
-        for version in self.library.by_id.get(article_id, {}).get(article.language, ()):
+        written = [anchor for _, anchor in target.anchors]
+        named = [anchor for _, anchor in anchors(self.words(target.text, target.language))]
+        if fragment in named:
+            return fragment
+        for version in (target, *self.library.by_id.get(target.id, {}).get(article.language, ())):
             meant = [anchor for _, anchor in version.anchors]
-            if fragment in meant and len(meant) == len(here):
-                return here[meant.index(fragment)]
-        return ""
+            if fragment in meant and len(meant) == len(written):
+                return named[meant.index(fragment)]
+        return None
 
 
 def article_id_of(path: str, library: Library) -> str:

@@ -54,3 +54,12 @@ def test_a_brand_may_leave_the_heading_out(tmp_path: Path) -> None:
     }
     assert hrefs(tmp_path, "daon/ko", files) == ["../asked/"]
     assert hrefs(tmp_path, "lumi/ko", files) == ["../asked/#카드"]
+    own = article("글", f"[거기](#카드)\n\n{text.partition('글')[2]}", brand="all")
+    assert hrefs(tmp_path, "daon/ko", {**files, ASKING: own}) == []
+    assert hrefs(tmp_path, "lumi/ko", {**files, ASKING: own}) == ["#카드"]
+
+
+def test_a_brands_term_may_stand_in_a_heading(tmp_path: Path) -> None:
+    """The anchor that `haedap check` knows is that of the written text; the page has the brand's words in it."""
+    files = {f"{ASKED}.ko.md": article("글", "## {{ brand.app }} 설치\n\n글")}
+    assert hrefs(tmp_path, "daon/ko", files, link="asked.ko.md#-brandapp--설치") == ["../asked/#다온-앱-설치"]
