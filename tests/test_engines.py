@@ -32,7 +32,6 @@ from portal_builder.stage import project_of
 from support import REPOSITORY
 
 SITES = Path(__file__).parent / "sites"
-PORTALS = {"ondam/ko", "lumina/en", "daljan/ja"}
 NOTHING_KEPT = Shared(None, "")
 TEMPLATE = "<title>{{ page.title | e }}</title>{{ page.content }}{{ page.toc | length }}{{ 'a/b.css' | url }}"
 
@@ -81,10 +80,8 @@ def test_every_case_is_the_same_from_both_engines(case: str, tmp_path: Path) -> 
 
 
 def test_the_shipped_content_is_the_same_from_both_engines(tmp_path: Path) -> None:
-    """A portal of each brand of the example help centre, each in another language."""
-    shown = [(portal, project) for portal, project in planned(REPOSITORY) if str(portal) in PORTALS]
-    assert len(shown) == len(PORTALS)
-    for portal, project in shown:
+    """Every portal of the example help centre."""
+    for portal, project in planned(REPOSITORY):
         lean, reference = both(project, tmp_path / str(portal))
         assert lean.keys() == reference.keys()
         assert [path for path in lean if lean[path] != reference[path]] == []
