@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from portal_builder.problem import Problem
 
@@ -110,6 +111,19 @@ def slug_of(title: str, otherwise: str = "page") -> str:
     """
     words = re.sub(r"[^\w]+|_+", "-", clean(title).lower())
     return unicodedata.normalize("NFC", words).strip("-")[:_SLUG_LENGTH].strip("-") or otherwise
+
+
+def split_web(address: str) -> tuple[str, str]:
+    """The host of an address on the web and its path, decoded, without slashes around it; nothing of any other.
+
+    >>> split_web("https://Acme.example/hc/ko/%EA%B8%80/"), split_web("글.html"), split_web("http://[")
+    (('acme.example', 'hc/ko/글'), ('', ''), ('', ''))
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", ""
+    return (parts.netloc.lower(), unquote(parts.path).strip("/")) if parts.scheme in {"http", "https"} else ("", "")
 
 
 def address_of(path: str) -> str:

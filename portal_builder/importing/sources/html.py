@@ -7,12 +7,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
 from portal_builder.importing.markup import TooMuchError, attribute, markdown_of, soup_of
-from portal_builder.importing.model import Haul, ImportedArticle, ImportedFolder, Source, clean, loss, slug_of
+from portal_builder.importing.model import (
+    Haul,
+    ImportedArticle,
+    ImportedFolder,
+    Source,
+    clean,
+    loss,
+    slug_of,
+    split_web,
+)
 from portal_builder.importing.reading import files_below, text_of
 from portal_builder.problem import ContentError, Problem
 
@@ -121,15 +129,8 @@ def _haul(root: Path, pages: list[_Page]) -> Haul:
     losses: list[Problem] = [loss(page.place, "import.list_page") for page in lists]
     losses += [loss(page.place, "import.empty") for page in pages if page.is_empty and page not in lists]
     articles = [_article(page, losses) for page in texts]
-    hosts = frozenset(urlsplit(page.canonical).netloc.lower() for page in pages if _is_web(page.canonical)) - {""}
+    hosts = frozenset(split_web(page.canonical)[0] for page in pages) - {""}
     return Haul(root, tuple(articles), tuple(_folders(articles, lists)), tuple(losses), hosts)
-
-
-def _is_web(address: str) -> bool:
-    try:
-        return urlsplit(address).scheme in {"http", "https"}
-    except ValueError:
-        return False
 
 
 def _article(page: _Page, losses: list[Problem]) -> ImportedArticle:
@@ -138,7 +139,7 @@ def _article(page: _Page, losses: list[Problem]) -> ImportedArticle:
     except TooMuchError:
         raise ContentError([loss(page.place, "import.too_much")]) from None
     losses += [loss(page.place, key, name=name) for key, name in converted.losses]
-    canonical = unquote(urlsplit(page.canonical).path) if _is_web(page.canonical) else ""
+    canonical = split_web(page.canonical)[1]
     top, _, inner = page.path.partition("/")
     name = posixpath.basename(page.path)
     return ImportedArticle(
@@ -151,7 +152,7 @@ def _article(page: _Page, losses: list[Problem]) -> ImportedArticle:
         folder=top if inner else "",
         summary=page.summary,
         keywords=page.keywords,
-        addresses=tuple(dict.fromkeys(filter(None, (canonical.strip("/"), page.place)))),
+        addresses=tuple(dict.fromkeys(filter(None, (canonical, page.place)))),
     )
 
 

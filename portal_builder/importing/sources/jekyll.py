@@ -6,11 +6,10 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from portal_builder.importing.dialect import common_markdown
 from portal_builder.importing.documents import Document, documents, moment, nothing, plain_folders, settings
-from portal_builder.importing.model import Haul, ImportedArticle, Source, loss, slug_of
+from portal_builder.importing.model import Haul, ImportedArticle, Source, loss, slug_of, split_web
 from portal_builder.problem import Problem
 from portal_builder.yamlfile import Tree
 
@@ -46,8 +45,7 @@ def _read(path: Path) -> Haul:
     articles = [_article(document, config, losses) for document in _documents(path, config)]
     if not articles:
         raise nothing(path)
-    address = config.get("url")
-    host = urlsplit(address).netloc.lower() if isinstance(address, str) and "[" not in address else ""
+    host = split_web(str(config.get("url") or ""))[0]
     folders = tuple(plain_folders(article.folder for article in articles))
     return Haul(path, tuple(articles), folders, tuple(losses), frozenset({host} - {""}))
 

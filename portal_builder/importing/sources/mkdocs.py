@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from portal_builder.importing.dialect import own_markdown
 from portal_builder.importing.documents import Document, documents, nothing, plain_folders, settings
-from portal_builder.importing.model import Haul, ImportedArticle, ImportedFolder, Source, loss, slug_of
+from portal_builder.importing.model import Haul, ImportedArticle, ImportedFolder, Source, loss, slug_of, split_web
 from portal_builder.problem import ContentError, Problem
 from portal_builder.yamlfile import Tree
 
@@ -73,10 +72,7 @@ def _project(path: Path) -> _Project:
     docs = posixpath.normpath(str(config.get("docs_dir") or ("docs" if (path / "docs").is_dir() else ".")))
     if not (path / docs).resolve().is_relative_to(path.resolve()):
         raise ContentError([loss(_config(path).name, "import.settings")])
-    try:
-        site = urlsplit(str(config.get("site_url") or ""))
-    except ValueError:
-        site = urlsplit("")
+    host, base = split_web(str(config.get("site_url") or ""))
     moved: dict[str, tuple[str, ...]] = {}
     for old, new in _pairs(_plugin(config, "redirects").get("redirect_maps")):
         moved[new] = (*moved.get(new, ()), old)
@@ -85,7 +81,7 @@ def _project(path: Path) -> _Project:
     nav = dict(_entries(config.get("nav"), [0], ""))
     has_folders = str(config.get("use_directory_urls") or "true").lower() != "false"
     spoken = tuple(tag for tag in tags if isinstance(tag, str))
-    return _Project(docs, site.netloc.lower(), site.path.strip("/"), has_folders, nav, moved, spoken)
+    return _Project(docs, host, base, has_folders, nav, moved, spoken)
 
 
 def _plugin(config: Mapping[str, Tree], name: str) -> Mapping[str, Tree]:

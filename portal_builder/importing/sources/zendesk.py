@@ -6,14 +6,22 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from portal_builder.importing.markup import TooMuchError, markdown_of
-from portal_builder.importing.model import Haul, ImportedArticle, ImportedFolder, Source, clean, loss, slug_of
+from portal_builder.importing.model import (
+    Haul,
+    ImportedArticle,
+    ImportedFolder,
+    Source,
+    clean,
+    loss,
+    slug_of,
+    split_web,
+)
 from portal_builder.importing.reading import text_of
 from portal_builder.problem import ContentError, Problem
 
@@ -119,7 +127,8 @@ def _haul(root: Path, lists: Mapping[str, list[tuple[str, Record]]]) -> Haul:
         ImportedFolder(key, slug_of(key.partition("/")[2]), {"": key.partition("/")[2]}) for key in sorted(named)
     ]
     urls = [_text(record, "html_url") for listed in lists.values() for _, record in listed]
-    return Haul(root, tuple(articles), tuple(folders), tuple(losses), _hosts(urls), ("", "static"), _canonical)
+    hosts = frozenset(split_web(url)[0] for url in urls) - {""}
+    return Haul(root, tuple(articles), tuple(folders), tuple(losses), hosts, ("", "static"), _canonical)
 
 
 def _texts(lists: Mapping[str, list[tuple[str, Record]]]) -> Iterator[tuple[str, Record, Record]]:
@@ -148,9 +157,7 @@ def _texts(lists: Mapping[str, list[tuple[str, Record]]]) -> Iterator[tuple[str,
 
 def _article(place: str, record: Record, original: Record, text: str) -> ImportedArticle:
     key = _text(original, "id")
-    url = _text(record, "html_url")
-    path = unquote(urlsplit(url).path).strip("/") if _is_url(url) else ""
-    position = _text(original, "position")
+    path = split_web(_text(record, "html_url"))[1]
     locale = _text(record, "locale")
     written = re.sub(r"^\d+-?", "", path.rpartition("/")[2])
     is_numbered = key.isdecimal() and bool(locale) and (not path or path.startswith("hc/"))
@@ -166,7 +173,7 @@ def _article(place: str, record: Record, original: Record, text: str) -> Importe
         slug=slug_of(written, slug_of(_text(record, "title"))),
         folder=_folder_key(original),
         keywords=_labels(original),
-        order=int(position) if position.isdecimal() and len(position) < 9 and int(position) else None,
+        order=_order(original),
         is_pinned=_is_true(original, "promoted"),
         addresses=tuple(filter(None, (path, bare))),
         hidden_because=hidden,
@@ -192,15 +199,13 @@ def _folders(
             translated.setdefault(_text(one, "source_id"), {})[_text(one, "locale")] = one
     for key, record in records.items():
         texts = {_text(record, "locale"): record, **translated.get(key, {})}
-        url = _text(record, "html_url")
-        path = unquote(urlsplit(url).path).strip("/") if _is_url(url) else ""
-        position = _text(record, "position")
+        path = split_web(_text(record, "html_url"))[1]
         yield ImportedFolder(
             f"{kind}:{key}",
             slug_of(_name(record), f"{kind}-{key}"),
             {tag: _name(one) for tag, one in texts.items()},
             {tag: _plain(_text(one, "description") or _text(one, "body")) for tag, one in texts.items()},
-            int(position) if position.isdecimal() and len(position) < 9 and int(position) else None,
+            _order(record),
             (path,) if path else (),
         )
 
@@ -250,15 +255,10 @@ def _is_restricted(record: Record) -> bool:
     return bool(_text(record, "user_segment_id")) or bool(_list(record, "user_segment_ids"))
 
 
-def _is_url(url: str) -> bool:
-    try:
-        return urlsplit(url).scheme in {"http", "https"}
-    except ValueError:
-        return False
-
-
-def _hosts(urls: Iterable[str]) -> frozenset[str]:
-    return frozenset(urlsplit(url).netloc.lower() for url in urls if _is_url(url))
+def _order(record: Record) -> int | None:
+    """Its place among the others; 0 is none."""
+    position = _text(record, "position")
+    return int(position) or None if position.isdecimal() and len(position) < 9 else None
 
 
 SOURCE = Source(_recognises, _read)
