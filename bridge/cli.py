@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
+from typing import Any
 
 import click
 
 from portal_builder.catalogue import Catalogue
+from portal_builder.lazily import LazyGroup
 from portal_builder.speech import tool_words
 
 PLACES = {
@@ -35,17 +36,14 @@ def commands(words: Catalogue) -> click.Group:
     return click.version_option(package_name="haedap")(group)
 
 
-class _Commands(click.Group):
+class _Commands(LazyGroup):
+    folder = "bridge.commands"
+    places = PLACES
+
     def __init__(self, words: Catalogue, **options: object) -> None:
         super().__init__(**options)  # type: ignore[arg-type]  # click's own, as they come
         self._words = words
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- named by click
-        return sorted(PLACES)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- as above
-        if cmd_name not in PLACES:
-            return None
-        room, _, name = PLACES[cmd_name].partition(".")
-        command: click.Command = getattr(import_module(f"bridge.commands.{room}"), name)(self._words)
-        return command
+    def finished(self, found: Any) -> click.Command:
+        """Each is made in the language of whoever asks."""
+        return super().finished(found(self._words))

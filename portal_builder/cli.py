@@ -5,12 +5,13 @@ Exit codes: 0 done, 1 the content has problems, 2 wrong usage.
 
 from __future__ import annotations
 
-from importlib import import_module
+from typing import Any
 
 import click
 
 from portal_builder.catalogue import Catalogue
 from portal_builder.commands.frame import spoken
+from portal_builder.lazily import LazyGroup
 
 PLACES = {
     "init": "writing.init",
@@ -36,17 +37,14 @@ PLACES = {
 """Where below `commands/` each is. Only what is asked for is loaded: all of them take longer than a small build."""
 
 
-class _Speaking(click.Group):
+class _Speaking(LazyGroup):
     """Commands and options are explained in the language of whoever asks."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- named by click
-        return sorted(PLACES)
+    folder = "portal_builder.commands"
+    places = PLACES
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- as above
-        if cmd_name not in PLACES:
-            return None
-        room, _, name = PLACES[cmd_name].partition(".")
-        command: click.Command = getattr(import_module(f"portal_builder.commands.{room}"), name)
+    def finished(self, found: Any) -> click.Command:
+        command = super().finished(found)
         _explain(command, spoken(), f"help.{command.name}")
         return command
 

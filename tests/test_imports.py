@@ -16,7 +16,7 @@ LEAVES = {  # what builder and bridge share: no articles, no planning, no render
     for name in (
         "answers", "brand", "catalogue", "consent",
         "flow", "flow_view", "form", "form_view",
-        "hours", "instant", "links", "localised", "look",
+        "hours", "instant", "lazily", "links", "localised", "look",
         "named", "particles", "portal_view", "problem", "promise",
         "schema", "sensitive", "shipped", "speech", "yamlfile", "zones",
     )
