@@ -95,7 +95,8 @@ def test_whatever_is_amended_the_index_is_as_if_made_anew(
     story: list[tuple[list[tuple[Document, str, list[str]]], str]], seed: int
 ) -> None:
     """Articles are edited, come and go, synonyms change, the memory is lost: every byte is that of a cold index."""
-    library, synonyms = {one.id: one for one in BY_ID}, SYNONYMS
+    library = {one.id: one for one in BY_ID}
+    synonyms: Sequence[Sequence[str]] = SYNONYMS
     with tempfile.TemporaryDirectory() as work:
         warm, cold, memory = (Path(work) / name for name in ("warm", "cold", "memory"))
         write_index(library.values(), "ko", warm, synonyms, memory)
