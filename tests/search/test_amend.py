@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from search.corpus import JAPANESE, KOREAN, SYNONYMS
 
@@ -89,7 +89,12 @@ def damage(memory: Path, at: int) -> None:
         file.write_bytes(data)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(steps, st.integers(0, 10**9))
 def test_whatever_is_amended_the_index_is_as_if_made_anew(
     story: list[tuple[list[tuple[Document, str, list[str]]], str]], seed: int
