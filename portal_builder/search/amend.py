@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -39,6 +39,8 @@ from portal_builder.search.tongue import spoken
 from portal_builder.search.version import search_version
 from portal_builder.search.words import is_dense, spaced_terms
 
+_MANY = 0.2
+"""Where more than this share of the documents is another, making the index whole costs less."""
 _SPLIT_AT_MOST = 5000
 """Runs that another lexicon may split otherwise before making the index whole costs less."""
 
@@ -66,10 +68,42 @@ def amended_index(changed: Iterable[Document], folder: Path, language: str, cach
             parts = Parts(file)
             core = core_of(parts)
             if (core.key, core.mark) == (key, mark):
-                return _Amendment(State(parts, core), language, folder).made(changed, head)
+                return _Amendment(State(parts, core), language).made(changed, head)
     except (OSError, DamagedError):
         return None
     return None
+
+
+def remembered_index(
+    documents: Sequence[Document], language: str, synonyms: Sequence[Sequence[str]], file: Path, key: str
+) -> dict[str, bytes] | None:
+    """The files of a whole index but for the client, by what is remembered of one of the same articles, of which some
+    are others; None where that does not help."""
+    try:
+        parts = Parts(file)
+        core = core_of(parts)
+        said = [list(group) for group in synonyms]
+        if (core.key, core.synonyms, core.ids) != (key, said, [one.id for one in documents]):
+            return None
+        state = State(parts, core)
+        changed = [one for number, one in enumerate(documents) if state.document(number) != one]
+        if len(changed) > _MANY * len(documents):
+            return None
+        head = state.file(HEAD)
+        amended = _Amendment(state, language).made(changed, head)
+        if amended is None:
+            return None
+        head = amended.files.get(HEAD, head)
+        names = _names(json.loads(head)) - amended.files.keys() - {f"{name}.json" for name, _ in core.text_shards}
+        files = {name: state.file(name) for name in sorted(names)} | amended.files | {HEAD: head}
+    except DamagedError:
+        return None
+    at = 0
+    for name, count in core.text_shards:
+        if f"{name}.json" not in files:
+            files[f"{name}.json"] = text_shard([one.text[:TEXT_AT_MOST] for one in documents[at : at + count]]).data
+        at += count
+    return files
 
 
 class _Lists:
@@ -115,9 +149,8 @@ class _Vocabulary:
 class _Amendment:
     """One amendment of one index: each step takes what the steps before it found."""
 
-    def __init__(self, state: State, language: str, folder: Path) -> None:
+    def __init__(self, state: State, language: str) -> None:
         self._state, self._core, self._language = state, state.core, language
-        self._folder = folder
         self._words = ""
 
     def made(self, changed: Iterable[Document], head: bytes) -> Amended | None:
@@ -158,6 +191,7 @@ class _Amendment:
         core.mark, core.text_sizes, core.text_shards = mark_of(data), texts.sizes, texts.shards
         self._state.put("core", core)
         self._state.put("layout", laid.layout)
+        self._state.put_files(laid.made, data, gone=names - _names(now))
         self._state.write()
         return _amended([*laid.made, *texts.made], names, _names(now), {} if data == head else {HEAD: data})
 
@@ -259,7 +293,7 @@ class _Amendment:
 
     def _own_lists(self, counts: Mapping[int, tuple[Analysed, Analysed]], lengths: list[int]) -> dict[str, bytes]:
         """The postings of terms that say more or less of a document now."""
-        self._codes = Codes(self._state.layout(), self._folder)
+        self._codes = Codes(self._state.layout(), self._state.file)
         self._was = _Lists(self._codes, len(lengths), {})
         usual, edits = self._core.usual, dict[str, dict[int, int | None]]()
         for number, (old, new) in counts.items():

@@ -8,17 +8,14 @@ where a term in it has other postings, comes or goes.
 from __future__ import annotations
 
 import base64
-import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from pathlib import Path
 
 from portal_builder.search.bits import gamma, hash_set, hashed, packed, set_width, unpacked
 from portal_builder.search.lexicon import CLASS_COSTS, Lexicon, rank_of
-from portal_builder.search.parts import DamagedError
 from portal_builder.search.postings import count_in
 from portal_builder.search.shards import (
     KEY_BITS,
@@ -26,7 +23,6 @@ from portal_builder.search.shards import (
     rare_count,
     rare_group,
     rare_shard,
-    shard_name,
     term_cuts,
     term_set,
     term_shard,
@@ -120,15 +116,16 @@ def box_order(terms: Iterable[str], code_of: Callable[[str], str]) -> list[tuple
 
 
 class Codes:
-    """Reads the codes of terms from the files of a finished index."""
+    """Reads the codes of terms from the files that they stand in."""
 
-    def __init__(self, layout: Layout, folder: Path) -> None:
-        self.layout, self._folder = layout, folder
+    def __init__(self, layout: Layout, file: Callable[[str], bytes]) -> None:
+        """`file` reads one by its name."""
+        self.layout, self._file = layout, file
         self._bits: dict[str, str] = {}
         self._starts: dict[str, dict[str, int]] = {}
 
     def of(self, term: str) -> str:
-        """A term's code; empty where there is none. Raises DamagedError where its file is another."""
+        """A term's code; empty where there is none."""
         layout = self.layout
         rank = layout.classes.get(term)
         if rank is None:
@@ -169,7 +166,7 @@ class Codes:
 
     def _cut(self, name: str, term: str, content: Callable[[], tuple[int, int, Sequence[str]]]) -> str:
         if name not in self._bits:
-            self._bits[name] = _bits_of(self._folder, name)
+            self._bits[name] = unpacked(base64.b64decode(self._file(f"{name}.json")[1:-1]))
             at, key, terms = content()
             starts = self._starts[name] = {}
             for one in terms:
@@ -177,16 +174,6 @@ class Codes:
                 at += key + self.layout.sizes[one]
         start = self._starts[name][term]
         return self._bits[name][start : start + self.layout.sizes[term]]
-
-
-def _bits_of(folder: Path, name: str) -> str:
-    try:
-        text = (folder / f"{name}.json").read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DamagedError(name) from error
-    if shard_name(text) != name:
-        raise DamagedError(name)
-    return unpacked(base64.b64decode(json.loads(text)))
 
 
 @dataclass(frozen=True)

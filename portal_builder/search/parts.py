@@ -65,7 +65,7 @@ class Parts:
         """Put some parts in the place of others; some go."""
         places = dict(self._places)
         for name in gone:
-            del places[name]
+            places.pop(name, None)
         at = self._size
         for name, data in parts.items():
             places[name] = at, len(data), zlib.crc32(data)

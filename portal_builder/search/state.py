@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,11 +16,12 @@ from portal_builder.search.document import Document
 from portal_builder.search.layout import Layout
 from portal_builder.search.learn import Taught
 from portal_builder.search.lexicon import Lexicon
-from portal_builder.search.parts import DamagedError, Parts, write_parts
+from portal_builder.search.parts import Parts, write_parts
 
 if TYPE_CHECKING:
     from portal_builder.search.growth import Index
     from portal_builder.search.head import TextShards
+    from portal_builder.search.shards import Shard
 
 STATE = ".parts"
 """Ends the name of such a file."""
@@ -50,6 +51,7 @@ class Core:
     text_shards: list[tuple[str, int]]
     many: int
     """How many runs there are."""
+    synonyms: list[list[str]]
 
 
 def core_of(parts: Parts) -> Core:
@@ -68,15 +70,9 @@ class Known:
     said: Sayings
     layout: Layout
     texts: TextShards
-
-
-def is_of(file: Path, key: str, mark: bytes) -> bool:
-    """Whether a file is of this very index."""
-    try:
-        core = core_of(Parts(file))
-    except (DamagedError, TypeError):
-        return False
-    return (core.key, core.mark) == (key, mark)
+    synonyms: Sequence[Sequence[str]]
+    files: Mapping[str, bytes]
+    """Those of postings, and the head."""
 
 
 def write_state(file: Path, known: Known, documents: Sequence[Document]) -> None:
@@ -96,6 +92,7 @@ def write_state(file: Path, known: Known, documents: Sequence[Document]) -> None
         texts.sizes,
         texts.shards,
         len(index.words),
+        [list(group) for group in known.synonyms],
     )
     parts = {
         "core": plain(core),
@@ -109,7 +106,7 @@ def write_state(file: Path, known: Known, documents: Sequence[Document]) -> None
     for number, one in enumerate(documents):
         parts[f"document {number}"] = plain(one)
         parts[f"analysed {number}"] = index.analysed[one.id]
-    write_parts(file, parts)
+    write_parts(file, parts | {f"file {name}": data for name, data in known.files.items()})
 
 
 def plain(value: Any) -> bytes:
@@ -151,6 +148,7 @@ class State:
         self._parts, self.core = parts, core
         self._runs: dict[int, dict[str, bytes]] = {}
         self._changed: dict[str, bytes] = {}
+        self._gone: set[str] = set()
 
     def words(self) -> str:
         """All runs, a line each."""
@@ -185,6 +183,15 @@ class State:
             self._runs[at] = _load(self._parts, f"runs {at}")
         return self._runs[at]
 
+    def file(self, name: str) -> bytes:
+        """A file of postings, or the head."""
+        return self._changed.get(f"file {name}") or self._parts.get(f"file {name}")
+
+    def put_files(self, made: Iterable[Shard], head: bytes, gone: Iterable[str]) -> None:
+        """Other files of postings, another head; some are no more."""
+        self._changed |= {f"file {one.file}": one.data for one in made} | {"file head.json": head}
+        self._gone |= {f"file {name}" for name in gone}
+
     def counts(self) -> dict[str, int]:
         """How much every run counts."""
         runs = (run for run in self.words().split("\n") if run)
@@ -210,4 +217,4 @@ class State:
         for name, data in self._changed.items():
             if not data:
                 self._changed[name] = marshal.dumps(self._runs[int(name.removeprefix("runs "))])
-        self._parts.replace(self._changed)
+        self._parts.replace(self._changed, self._gone - self._changed.keys())

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from portal_builder.search.alike import Alike, alike_of, sayings
+from portal_builder.search.amend import remembered_index
 from portal_builder.search.client import client
 from portal_builder.search.document import Document
 from portal_builder.search.growth import Index, grown, index_of
@@ -16,8 +17,8 @@ from portal_builder.search.layout import class_sets, laid
 from portal_builder.search.letters import other_letters
 from portal_builder.search.lexicon import Splitter
 from portal_builder.search.memory import place, recall, remember
-from portal_builder.search.state import STATE, Known, is_of, write_state
-from portal_builder.search.tongue import idle, spoken
+from portal_builder.search.state import STATE, Known, write_state
+from portal_builder.search.tongue import idle, spoken, stemming
 from portal_builder.search.version import search_version
 
 
@@ -44,15 +45,20 @@ def made_index(
     cache: Path | None = None,
 ) -> dict[str, bytes]:
     """Every file of the index by its name; `folder` is where it will lie."""
-    return made_by_memory(documents, language, synonyms, cache / f"{language}-{place(folder)}.index" if cache else None)
-
-
-def made_by_memory(
-    documents: Iterable[Document], language: str, synonyms: Sequence[Sequence[str]], file: Path | None
-) -> dict[str, bytes]:
-    """Every file of the index by its name, by what this file remembers."""
     ordered = sorted(documents, key=lambda document: document.id)
+    file = cache / f"{language}-{place(folder)}.index" if cache else None
     key = f"{language} {search_version()}"
+    files = remembered_index(ordered, language, synonyms, file.with_suffix(STATE), key) if file else None
+    return (files or _made_whole(ordered, language, synonyms, file, key)) | {
+        "search.js": client(spoken(language), stemming(spoken(language))).encode(),
+        "package.json": b'{"type": "module"}\n',  # older Nodes read a .js file without it as CommonJS
+    }
+
+
+def _made_whole(
+    ordered: Sequence[Document], language: str, synonyms: Sequence[Sequence[str]], file: Path | None, key: str
+) -> dict[str, bytes]:
+    """The same but for the client, and what is to be remembered of it."""
     before, alike_before = _known(recall(file, key))
     index = grown(before, ordered, spoken(language))
     letters = other_letters(index.words) if spoken(language) == "zh" else ""
@@ -69,19 +75,14 @@ def made_by_memory(
     }
     if spoken(language) == "zh":
         head["letterPairs"] = letters
-    files = {one.file: one.data for one in chain(*made, texts.made)}
-    files[HEAD] = head_bytes(head)
-    files["search.js"] = client(spoken(language), index.lexicon.rules).encode()
-    files["package.json"] = b'{"type": "module"}\n'  # older Nodes read a .js file without it as CommonJS
-    is_other = index is not before or alike is not alike_before
-    if is_other:
-        remember(file, key, (index.plain(), tuple(alike.__dict__.values())))
+    postings = {one.file: one.data for one in chain(*made)} | {HEAD: head_bytes(head)}
     if file:
-        state = file.with_suffix(STATE)
-        mark = mark_of(files[HEAD])
-        if is_other or not is_of(state, key, mark):
-            write_state(state, Known(key, mark, letters, sorted(stops), index, said, layout, texts), ordered)
-    return files
+        if index is not before or alike is not alike_before:
+            remember(file, key, (index.plain(), tuple(alike.__dict__.values())))
+        mark = mark_of(postings[HEAD])
+        known = Known(key, mark, letters, sorted(stops), index, said, layout, texts, synonyms, postings)
+        write_state(file.with_suffix(STATE), known, ordered)
+    return {one.file: one.data for one in texts.made} | postings
 
 
 def _known(value: Any) -> tuple[Index | None, Alike | None]:
