@@ -30,6 +30,28 @@ _FIXED: Mapping[str, Any] = {
         },
     },
 }
+_ANY = object()
+"""A function."""
+_SHIPPED: Mapping[str, Mapping[str, object]] = {
+    "toc": {"permalink": "#", "slugify": _ANY},
+    "tables": {"use_align_attribute": True},
+    "fenced_code": {},
+    "abbr": {},
+    "admonition": {},
+    "attr_list": {},
+    "def_list": {},
+    "footnotes": {},
+    "md_in_html": {},
+    "pymdownx.caret": {},
+    "pymdownx.details": {},
+    "pymdownx.emoji": {"emoji_index": _ANY, "emoji_generator": _ANY, "options": {"alt": "unicode"}},
+    "pymdownx.keys": {},
+    "pymdownx.mark": {},
+    "pymdownx.superfences": {},
+    "pymdownx.tabbed": {"alternate_style": True, "slugify": _ANY},
+    "pymdownx.tasklist": {"custom_checkbox": True},
+}
+"""The extensions of the shipped `mkdocs.yml` with their options, in their order."""
 _FREE = frozenset({"site_name", "site_url", "extra", "markdown_extensions", "theme", "INHERIT"})
 _THEME = {"name": "material", "custom_dir": "overrides", "font": False}
 
@@ -42,6 +64,14 @@ class Dialect:
     """Of what it was read from: the same digest, the same HTML of the same text."""
     extensions: tuple[str, ...] = field(compare=False)
     configs: Mapping[str, Mapping[str, Any]] = field(compare=False)
+
+
+def is_shipped(dialect: Dialect) -> bool:
+    """Whether it has the extensions and options of the shipped `mkdocs.yml`, whatever functions it names."""
+    return [
+        (name, {key: _ANY if callable(value) else value for key, value in dialect.configs.get(name, {}).items()})
+        for name in dialect.extensions
+    ] == [*_SHIPPED.items()]
 
 
 @dataclass(frozen=True)

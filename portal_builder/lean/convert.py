@@ -25,6 +25,7 @@ from portal_builder.lean.beyond import BeyondLeanError
 from portal_builder.lean.blocks import Blocks
 from portal_builder.lean.config import Dialect
 from portal_builder.lean.inline import Inline
+from portal_builder.lean.plain import QuickWay
 from portal_builder.lean.tree import Needed
 
 _NAMES_ANCHORS = re.compile(r"<[^>]*\b(?:id|name)\s*=", re.IGNORECASE)
@@ -43,9 +44,9 @@ class Conversion:
 
 
 class Converter:
-    """Converts the texts of a dialect, one after another."""
+    """Converts the texts of a dialect, one after another: plain ones quickly, unless that is not wanted."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, *, is_quick: bool = True) -> None:
         configs = {name: _patient(dict(options)) for name, options in dialect.configs.items()}
         self._markdown = Markdown(extensions=list(dialect.extensions), extension_configs=configs)
         self._raw = _RawAnchors()
@@ -57,9 +58,22 @@ class Converter:
         self._markdown.treeprocessors.register(self._links, "lean_links", 0)
         Blocks(self._markdown.parser)
         self._needed = Needed(self._markdown)
+        self._quick = QuickWay(dialect, self._markdown) if is_quick else None
 
     def convert(self, text: str, source: str) -> Conversion:
         """The text of the page at this staged path."""
+        return self.quickly(text, source) or self._usual(text, source)
+
+    def quickly(self, text: str, source: str) -> Conversion | None:
+        """The same of a plain text, and nothing of another."""
+        if self._quick is None:
+            return None
+        self._links.source, self._links.found = source, {}
+        plain = self._quick.convert(text, self._links.address)
+        return Conversion(plain.html, plain.toc, plain.anchors, [*self._links.found]) if plain else None
+
+    def _usual(self, text: str, source: str) -> Conversion:
+        """By Python-Markdown."""
         self._markdown.reset()
         self._needed.text = text
         self._raw.found, self._tree.found = set(), set()
@@ -150,9 +164,13 @@ class _Links(Treeprocessor):
                 url = element.get(key)
                 if url is None:
                     raise BeyondLeanError(self.source)
-                element.set(key, self._address(url))
+                element.set(key, self.address(url))
 
-    def _address(self, url: str) -> str:
+    def address(self, url: str) -> str:
+        """An address in the text, as it is on the page."""
+        if url[:1] == "#" and url[1:] and url.isprintable():
+            self.found[self.source, url[1:]] = None
+            return url
         scheme, netloc, path, query, anchor = urlsplit(url)
         if scheme or netloc or url.startswith(("/", "\\")) or AMP_SUBSTITUTE in url:
             return url
