@@ -140,7 +140,8 @@ def _plain(article: Article) -> tuple[Any, ...] | None:
     """An article as values that a file can hold; None where it has others."""
     source, meta = article.source, article.meta
     told = {name: _packed(getattr(meta, name)) for name in meta.model_fields_set}
-    front, found = (source.tree, dict(source.lines)), (article.anchors, [(*vars(link).values(),) for link in article.links])
+    links = [(*vars(link).values(),) for link in article.links]
+    front, found = (source.tree, dict(source.lines)), (article.anchors, links)
     if source.problems:
         return None
     return article.id, article.language, article.text, article.first_line, told, front, found
