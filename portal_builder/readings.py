@@ -14,7 +14,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import astuple
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -142,7 +141,8 @@ def _plain(article: Article) -> tuple[Any, ...] | None:
     """An article as values that a file can hold; None where it has others."""
     source, meta = article.source, article.meta
     told = {name: _packed(getattr(meta, name)) for name in meta.model_fields_set}
-    front, found = (source.tree, dict(source.lines)), (article.anchors, [astuple(link) for link in article.links])
+    links = [(*vars(link).values(),) for link in article.links]
+    front, found = (source.tree, dict(source.lines)), (article.anchors, links)
     if source.problems:
         return None
     return (
