@@ -95,7 +95,8 @@ def retouched(known: Known, texts: Iterable[tuple[NotedPage, str]], changed: Map
     sheets, files = dict(noted.sheets), dict(noted.files)
     sheets |= {page.source: page.sheet.digest for page in pages}
     listed = _listed(noted.entries, pages)
-    for path, text in [(SITEMAP, sitemap(listed)), *twins(pages, publisher)]:
+    lists = [(SITEMAP, sitemap(listed))] if listed != noted.entries else []
+    for path, text in [*lists, *twins(pages, publisher)]:
         kept.put(path, text.encode(), f"{known.site}")
         files[f"{BESIDE}/{path}"] = digest_of_file(text.encode())
     _index(known, pages, html, kept)
