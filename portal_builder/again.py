@@ -12,19 +12,26 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from portal_builder.shipped import shipped
 
 _FOLDER = "build/cache/again"
 _READ = ("content", "scheduled", "themes", "i18n", "mkdocs.yml")
+_TEXTS = ("content/", "scheduled/")
 _SETTLED = 50_000_000
 """Nanoseconds: a file that changed so shortly before it was looked at may have changed again without a trace."""
 _ELSEWHERE = {"GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_NAMESPACE"}
 """With one of these, git's history is not where it is looked for here."""
 _SPEAKING = ("HAEDAP_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+EVER = datetime.min.replace(tzinfo=UTC)
+"""From when on the output of a build for a given instant is right."""
+
+Stamp = tuple[int, ...]
+"""When a file was written, when it changed, its size and its inode."""
 
 
 @dataclass(frozen=True)
@@ -53,48 +60,107 @@ def asked(words: Sequence[str], environment: Mapping[str, str], *, is_terminal: 
     return Asked(root, words, [str(Path.cwd()), sys.prefix, sys.version, str(is_terminal), *spoken])
 
 
-def stamps(root: Path, clock: int) -> str | None:
-    """One digest for everything that a build reads; None while something is still being written. `clock` as time_ns."""
-    digest, newest = hashlib.blake2b(digest_size=16), 0
-    for stamp in sorted(_stamps(root)):
-        digest.update(repr(stamp).encode("utf-8", "surrogateescape"))
-        newest = max(newest, stamp[1], stamp[2])
-    return digest.hexdigest() if newest < clock - _SETTLED else None
+@dataclass(frozen=True)
+class Stamps:
+    """Everything that a build reads, at one moment."""
+
+    texts: Mapping[str, Stamp]
+    """Of each file that may be a text, by its path below the root."""
+    rest: str
+    """One digest for all other files."""
+
+    @cached_property
+    def digest(self) -> str:
+        """One for everything."""
+        told = [f"{path} {stamp}" for path, stamp in sorted(self.texts.items())]
+        return _digest([self.rest, *told])
 
 
-def remember(known: Asked, before: str | None, out: Path, until: Sequence[datetime | None], text: str) -> None:
+@dataclass(frozen=True)
+class Said:
+    """What a command said, in parts, so that it can be said again of other portals."""
+
+    portals: Mapping[str, tuple[str, str]]
+    """By `brand/lang`, what is said of one that was made anew and of one that stays as it is."""
+    end: str
+
+    def text(self, anew: Iterable[str] = ()) -> str:
+        """The whole, where these portals were made anew."""
+        made = {*anew}
+        return "".join(lines[name not in made] for name, lines in self.portals.items()) + self.end
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of a command that was carried out before."""
+
+    digest: str
+    rest: str
+    out: Path
+    above: str
+    begins: datetime
+    ends: datetime | None
+    said: Said
+
+    def is_right(self, now: datetime) -> bool:
+        """Whether its output shows what is out now, and lies where it was left."""
+        return self.begins <= now and (self.ends is None or now < self.ends) and _above(self.out) == self.above
+
+
+def stamps(root: Path, clock: int) -> Stamps | None:
+    """What a build reads; None while something is still being written. `clock` as time_ns."""
+    texts: dict[str, Stamp] = {}
+    rest: list[str] = []
+    newest, below = 0, len(f"{root}/")
+    for path, *stamp in _stamps(root):
+        newest = max(newest, stamp[0], stamp[1])
+        name = path[below:]
+        if path.endswith(".md") and name.startswith(_TEXTS):
+            texts[name] = tuple(stamp)
+        else:
+            rest.append(f"{path} {stamp}")
+    return Stamps(texts, _digest(sorted(rest))) if newest < clock - _SETTLED else None
+
+
+def remember(
+    known: Asked, before: Stamps | None, out: Path, until: Sequence[datetime | None], said: Said
+) -> Record | None:
     """What the command would say if it were asked again. `before`: the stamps from before anything was read;
     `until`: from when on the output is right, and up to when."""
     begins, ends = until
     if before is None or begins is None:
-        return
-    record = {
-        "stamps": before,
-        "out": str(out),
-        "above": _above(out),
-        "begins": begins.isoformat(),
-        "ends": ends.isoformat() if ends else None,
-        "text": text,
-    }
+        return None
+    record = Record(before.digest, before.rest, out, _above(out), begins, ends, said)
+    plain = asdict(record) | {"out": str(out), "begins": begins.isoformat(), "ends": ends.isoformat() if ends else None}
     known.file.parent.mkdir(parents=True, exist_ok=True)
     fresh = known.file.with_suffix(f".{os.getpid()}")
-    fresh.write_text(json.dumps(record), "utf-8")
+    fresh.write_text(json.dumps(plain), "utf-8")
     fresh.replace(known.file)
+    return record
 
 
-def answer(known: Asked, now: datetime, clock: int) -> str | None:
-    """What to say, where everything is as it was; None where the command has to be carried out."""
+def recall(known: Asked) -> Record | None:
+    """The record of a command; None where there is none that can be read."""
     try:
-        record = json.loads(known.file.read_text("utf-8"))
-        is_right = datetime.fromisoformat(record["begins"]) <= now and (
-            record["ends"] is None or now < datetime.fromisoformat(record["ends"])
-        )
-        is_there = _above(Path(record["out"])) == record["above"]
-        text = record["text"]
-    except (OSError, ValueError, KeyError, TypeError):
+        plain = json.loads(known.file.read_text("utf-8"))
+        said = Said({name: (new, same) for name, (new, same) in plain["said"]["portals"].items()}, plain["said"]["end"])
+        times = [datetime.fromisoformat(plain[name]) if plain[name] else None for name in ("begins", "ends")]
+        begins, ends = times[0] or EVER, times[1]
+        return Record(plain["digest"], plain["rest"], Path(plain["out"]), plain["above"], begins, ends, said)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    is_same = is_right and is_there and stamps(known.root, clock) == record["stamps"]
-    return str(text) if is_same else None
+
+
+def answer(record: Record | None, now: datetime, seen: Stamps | None) -> str | None:
+    """What to say, where everything is as it was; None where the command has to be carried out."""
+    if record is None or seen is None or seen.digest != record.digest or not record.is_right(now):
+        return None
+    return record.said.text()
+
+
+def _digest(told: Iterable[str]) -> str:
+    text = "\n".join(told)
+    return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
 def _above(out: Path) -> str:

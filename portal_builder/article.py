@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from frontmatter.default_handlers import YAMLHandler
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from portal_builder.face import face
 from portal_builder.hours import Day
 from portal_builder.links import Link, anchors, links_of
 from portal_builder.problem import Problem
@@ -22,8 +23,6 @@ ATTACHMENTS_AT_MOST = 30
 ATTACHMENT_BYTES_AT_MOST = 10_000_000
 LABEL = "@"
 """In scheduled/, what a name says after it tells versions apart: `refund@december.ko.md` replaces `refund.ko.md`."""
-UNKNOWN = "und"
-"""The tag of a language that nobody knows (BCP 47)."""
 _ADDRESS_LENGTH = 180
 _SLUG = re.compile(r"[^\s/?#%:*\"<>|\\.]+(\.[^\s/?#%:*\"<>|\\.]+)*")
 
@@ -113,6 +112,8 @@ class Article:
     source: YamlFile
     looks_like: str = ""
     """The language its words turned out to be in, where that is another one."""
+    face: bytes = b""
+    """What of its file others may depend on (`face.py`)."""
 
     @property
     def text_language(self) -> str:
@@ -191,7 +192,7 @@ def read_article(text: str, path: str) -> tuple[Article | None, tuple[Problem, .
     article_id, language, name_problem = _name(path, meta, source)
     if name_problem:
         return None, (*problems, name_problem)
-    return Article(article_id, language, meta, body, path, first_line, source), problems
+    return Article(article_id, language, meta, body, path, first_line, source, face=face(text)), problems
 
 
 def _split(text: str, path: str) -> tuple[str, str] | Problem:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import errno
-import fcntl
-import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,26 +19,28 @@ from portal_builder.engines import LEAN, engines_version, marks, press_with
 from portal_builder.instant import instant
 from portal_builder.lean.kept import Kept, recall
 from portal_builder.machines.brandwide import ABOVE, files_above
-from portal_builder.plan import plan
+from portal_builder.pages.context import Context
+from portal_builder.places import CONVERSIONS, PAGES, PLANS, SEARCH, WORK, alone
+from portal_builder.plan import edition
 from portal_builder.press import PressError
 from portal_builder.problem import ContentError
 from portal_builder.project import Project
-from portal_builder.release import Pressed, Release, forgetting, read_release, swap_in, write_release
+from portal_builder.release import (
+    Pressed,
+    Release,
+    forgetting,
+    portal_digest,
+    read_release,
+    swap_in,
+    write_release,
+)
+from portal_builder.retouch.noted import note
 from portal_builder.search.memory import place
 from portal_builder.search.pages import documents_of
 from portal_builder.search.version import search_version
 from portal_builder.search.write import made_index
 from portal_builder.stage import project_of
 from portal_builder.workers import done
-
-CONVERSIONS = "build/cache/markdown"
-"""Where is kept what Markdown became, below the root; safe to delete."""
-PAGES = "build/cache/pages"
-"""Where is kept what each page of a portal was made of, below the root; safe to delete."""
-CACHE = "build/cache/search"
-"""Where the search keeps what it learned, below the root; safe to delete."""
-WORK = "build/stage"
-"""Where projects are staged, below the root."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def build(
         raise ContentError(problems)
     portals = chosen_portals(centre, order.portals)
     out.mkdir(parents=True, exist_ok=True)
-    with _alone(centre.root / WORK):
+    with alone(centre.root):
         before = read_release(out)
         pressed = dict(before.portals) if before else {}
         doors = _doors(centre, order.base)
@@ -109,24 +108,28 @@ def _build_portal(
     centre: Centre, order: Order, portal: Portal, out: Path, now: datetime, before: Release | None
 ) -> tuple[Built, Pressed]:
     at = instant(order.at, centre.brands[portal.brand].zone) if order.at else now
-    edition = plan(centre, portal, at, order.base)
-    project = project_of(centre, edition)
-    digest = portal_digest(project.digest)
+    context = Context(centre, centre.brands[portal.brand], portal.language, at, order.base)
+    planned = edition(context)
+    project = project_of(centre, planned)
+    versions = engines_version(), search_version()
+    digest = portal_digest(project.digest, *versions)
     target = out / str(portal)
     if target.is_dir() and any(target.iterdir()) and not (target / "sitemap.xml").is_file():
         raise FileExistsError(errno.EEXIST, "this folder holds something that is no portal", str(target))
     last = before.portals.get(str(portal)) if before else None
     if last and last.digest == digest and (target / "index.html").is_file():
         return Built(portal, last.pages, is_new=False), last
-    kept = recall(centre.root / PAGES / f"{place(target)}.json", target, amends=True)
+    kept = recall(centre.root / PAGES / place(target), target, amends=True)
     left: list[str] = []
     stage, conversions = centre.root / WORK / str(portal), centre.root / CONVERSIONS
     site = press_with(order.engine, project, stage, conversions, kept, left.append)
-    finish(centre, edition, project, site, kept)
+    finish(centre, planned, project, site, kept)
     kept.clean(site)
     swap_in(site, target, is_old_kept=True)
     kept.leave(target)
-    record = Pressed(digest, len(edition.pages), now, edition.gone, edition.redirects)
+    if kept.amends:  # else the reference engine made it, and makes it whole every time
+        note(centre.root / PLANS / place(target), context, planned, project, versions, digest)
+    record = Pressed(digest, len(planned.pages), now, planned.gone, planned.redirects)
     return Built(portal, record.pages, is_new=True, left="".join(left)), record
 
 
@@ -135,16 +138,11 @@ def finish(centre: Centre, edition: Edition, project: Project, site: Path, kept:
     portal, kept = edition.portal, kept or Kept()
     for path, text in edition.files.items():
         kept.put(path, text.encode(), f"{site}")
-    synonyms, cache = centre.synonyms.get(portal, ()), centre.root / CACHE / str(portal)
+    synonyms, cache = centre.synonyms.get(portal, ()), centre.root / SEARCH / str(portal)
     documents = documents_of(edition, site, cache, marks(project))
     for name, data in made_index(documents, portal.language, site / "search", synonyms, cache).items():
         kept.put(f"search/{name}", data, f"{site}")
     return site
-
-
-def portal_digest(project_digest: str) -> str:
-    """What a portal depends on: the project, the engines, and the search."""
-    return hashlib.sha256(f"{project_digest} {engines_version()} search={search_version()}".encode()).hexdigest()
 
 
 def _at(centre: Centre, order: Order, now: datetime) -> datetime:
@@ -184,12 +182,3 @@ def _write_doors(doors: Mapping[str, str], out: Path, pressed: Iterable[str]) ->
 
 def _brands(names: Iterable[str]) -> set[str]:
     return {name.partition("/")[0] for name in names}
-
-
-@contextmanager
-def _alone(work: Path) -> Iterator[None]:
-    """One build at a time in one help centre; a second one waits."""
-    work.mkdir(parents=True, exist_ok=True)
-    with (work / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

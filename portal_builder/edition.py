@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from portal_builder.centre import Portal
-from portal_builder.library import Asset
+from portal_builder.project import Sheet
+
+if TYPE_CHECKING:  # a page alone needs nothing of what is read
+    from portal_builder.centre import Portal
+    from portal_builder.library import Asset
 
 GONE = "gone.html"
 MOVED = "redirect.html"
@@ -32,6 +35,12 @@ class Page:
     def url(self) -> str:
         """The portal-relative address: `faq/billing/refund/`."""
         return page_url(self.source)
+
+    @property
+    def sheet(self) -> Sheet:
+        """What an engine gets of it."""
+        told = {"title": self.title, "template": self.template, "summary": self.summary, **self.meta}
+        return Sheet(told, self.text.strip())
 
 
 @dataclass(frozen=True)

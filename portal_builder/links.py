@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from pymdownx.slugs import slugify
@@ -92,20 +93,20 @@ def spaced_links(text: str) -> Iterator[tuple[int, str]]:
         yield text.count("\n", 0, match.start()) + 1, match["bare"]
 
 
-def relink(
-    text: str,
-    links: tuple[Link, ...],
-    change: Callable[[Link], str | None],
-    after: Callable[[Link], str] = lambda _: "",
-) -> str:
-    """The text with each destination replaced by what `change` returns; None leaves only the words of the link.
+Way: TypeAlias = "tuple[str | None, str]"
+"""A link's new destination, None where only its words stay; and what follows it, such as attributes."""
 
-    `after` says what follows a link that stays, such as attributes.
-    """
+
+def relink(text: str, links: Sequence[Link], change: Callable[[Link], str | None]) -> str:
+    """The text with each destination replaced by what `change` returns; None leaves only the words of the link."""
+    return led(text, links, [(change(link), "") for link in links])
+
+
+def led(text: str, links: Sequence[Link], ways: Sequence[Way]) -> str:
+    """The text with each of its links going its way."""
     edits: list[tuple[int, int, str]] = []
-    for link in links:
-        destination = change(link)
-        if destination is not None and (more := after(link)):
+    for link, (destination, more) in zip(links, ways, strict=True):
+        if destination is not None and more:
             edits.append((link.whole[1], link.whole[1], more))
         if destination is not None:
             edits.append((*link.target, f"<{destination}>" if re.search(r"[\s()]", destination) else destination))

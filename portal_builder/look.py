@@ -7,10 +7,13 @@ import importlib.util
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from portal_builder.brand import Brand
 from portal_builder.shipped import shipped
+
+if TYPE_CHECKING:  # templates are found without reading any brand
+    from portal_builder.brand import Brand
 
 READABLE = 4.5
 """The least contrast of text to its ground (WCAG 2.2, 1.4.3)."""

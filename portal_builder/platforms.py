@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from textwrap import indent
+from typing import TYPE_CHECKING
 
-from portal_builder.article import Article
 from portal_builder.inheritance.marks import Part, names_of, parts_of
 from portal_builder.problem import Problem, nearest
+
+if TYPE_CHECKING:  # a text is cut up without knowing what an article is
+    from portal_builder.article import Article
 
 PLATFORMS = ("ios", "android", "web", "windows", "mac", "pc")
 """Every device that there is a word for (`platform.<name>` in i18n/), in the order of readers' choices."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from portal_builder.build import CONVERSIONS, PAGES, finish
+from portal_builder.build import finish
 from portal_builder.centre import Centre, Portal, load_centre
 from portal_builder.check import check
 from portal_builder.edition import Edition
@@ -21,6 +21,7 @@ from portal_builder.history import committed
 from portal_builder.instant import instant
 from portal_builder.lean.kept import recall
 from portal_builder.pages.context import Context
+from portal_builder.places import CONVERSIONS, PAGES
 from portal_builder.plan import assets, edition, glimpse
 from portal_builder.press import PressError
 from portal_builder.problem import Problem
@@ -191,7 +192,7 @@ def _after(before: _State, centre: Centre, news: News) -> _State:
 
 def _press(centre: Centre, edition: Edition, folder: Path, out: Path) -> str:
     try:
-        project, kept = project_of(centre, edition), recall(centre.root / PAGES / f"{place(out)}.json", out)
+        project, kept = project_of(centre, edition), recall(centre.root / PAGES / place(out), out)
         site = press_with(LEAN, project, folder, centre.root / CONVERSIONS, kept)
         swap_in(finish(centre, edition, project, site), out)
         kept.leave(out)

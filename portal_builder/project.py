@@ -14,6 +14,8 @@ Content: TypeAlias = bytes | Path
 """What a staged file holds: bytes of ours, or a file to copy."""
 
 _TEMPLATES = "overrides/"
+BESIDE = "beside"
+"""Below the project: what lies beside the pages for machines. The engine would take a Markdown twin for a page."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,20 @@ class Project:
     @cached_property
     def digest(self) -> str:
         """Of everything: the same digest, the same portal."""
-        return _digest([self.frame, {source: sheet.digest for source, sheet in self.pages.items()}, self.digests])
+        return digest_of(self.frame, {source: sheet.digest for source, sheet in self.pages.items()}, self.digests)
 
     @cached_property
     def digests(self) -> dict[str, str]:
-        return {path: hashlib.sha256(bytes_of(self.files[path])).hexdigest() for path in sorted(self.files)}
+        return {path: digest_of_file(self.files[path]) for path in sorted(self.files)}
+
+
+def digest_of(frame: str, pages: Mapping[str, str], files: Mapping[str, str]) -> str:
+    """A project's digest, of those of its parts."""
+    return _digest([frame, pages, files])
+
+
+def digest_of_file(content: Content) -> str:
+    return hashlib.sha256(bytes_of(content)).hexdigest()
 
 
 def bytes_of(content: Content) -> bytes:

@@ -33,7 +33,7 @@ READINGS = "build/cache/articles"
 _SHELVES = 32
 _SETTLED = 50_000_000
 """Nanoseconds: a file that changed so shortly before it was remembered may have changed again without a trace."""
-_READERS = ("article.py", "instant.py", "hours.py", "links.py", "readings.py", "schema.py", "yamlfile.py")
+_READERS = ("article.py", "face.py", "instant.py", "hours.py", "links.py", "readings.py", "schema.py", "yamlfile.py")
 _DIGEST = 16
 
 Stamp = tuple[int, int, int, int]
@@ -144,13 +144,13 @@ def _plain(article: Article) -> tuple[Any, ...] | None:
     front, found = (source.tree, dict(source.lines)), (article.anchors, [astuple(link) for link in article.links])
     if source.problems:
         return None
-    return article.id, article.language, article.text, article.first_line, told, front, found
+    return article.id, article.language, article.text, article.first_line, article.face, told, front, found
 
 
 def _article(path: str, plain: tuple[Any, ...]) -> Article:
-    article_id, language, text, first_line, told, (tree, lines), (anchors, links) = plain
+    article_id, language, text, first_line, face, told, (tree, lines), (anchors, links) = plain
     meta = _blank().model_copy(update={name: _unpacked(value) for name, value in told.items()})
-    article = Article(article_id, language, meta, text, path, first_line, YamlFile(path, tree, lines))
+    article = Article(article_id, language, meta, text, path, first_line, YamlFile(path, tree, lines), face=face)
     article.__dict__.update(anchors=anchors, links=tuple(Link(*link) for link in links))  # what it would find
     return article
 

@@ -3,6 +3,7 @@ Refuses to build."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Mapping
@@ -63,6 +64,11 @@ def read_release(out: Path) -> Release | None:
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def portal_digest(project: str, engines: str, search: str) -> str:
+    """What a portal depends on: the project, the engines, and the search."""
+    return hashlib.sha256(f"{project} {engines} search={search}".encode()).hexdigest()
 
 
 def forgetting(release: Release, portals: Iterable[str]) -> Release:

@@ -13,7 +13,7 @@ from functools import cached_property
 from portal_builder.article import Article
 from portal_builder.brand import Brand
 from portal_builder.library import Asset, Library
-from portal_builder.links import FOOTNOTE, Link, anchors, relink, resolve, with_terms
+from portal_builder.links import FOOTNOTE, Link, Way, anchors, led, resolve, with_terms
 from portal_builder.selection import Shown
 
 CONTACT = "contact"
@@ -47,32 +47,35 @@ class Resolver:
 
     def text(self, article: Article) -> str:
         """An article's text, ready to be staged at its id."""
+        return self.words(led(article.text, article.links, self.ways(article)), article.language)
 
-        def change(link: Link) -> str | None:
-            if not link.is_local:
-                return link.destination
-            if link.destination.startswith("#"):
-                own = self._anchor(article, article, link.destination.removeprefix("#"))
-                return None if own is None else f"#{own}"
-            path, fragment = resolve(link.destination, article.folder)
-            target = self._target(article, path)
-            if target is None or "://" in target:
-                return target
-            relative = posixpath.relpath(target, article.folder)
-            if path.endswith(".md"):
-                shown = self.shown.get(article_id_of(path, self.library))
-                fragment = (shown and self._anchor(article, shown.article, fragment)) or ""
-            return f"{relative}#{fragment}" if fragment else relative
+    def ways(self, article: Article) -> tuple[Way, ...]:
+        """Where each of an article's links leads in this portal."""
+        return tuple((self._destination(article, link), self._size(article, link)) for link in article.links)
 
-        def size(link: Link) -> str:
-            """A picture's width and height, so that the page does not jump while it loads; the writer's own win."""
-            asset = self.library.asset(article, resolve(link.destination, article.folder)[0]) if link.is_local else None
-            has_own = article.text.startswith("{", link.whole[1])
-            if not link.is_image or asset is None or asset.box is None or has_own:
-                return ""
-            return "{{ width={} height={} }}".format(*asset.box)
+    def _destination(self, article: Article, link: Link) -> str | None:
+        if not link.is_local:
+            return link.destination
+        if link.destination.startswith("#"):
+            own = self._anchor(article, article, link.destination.removeprefix("#"))
+            return None if own is None else f"#{own}"
+        path, fragment = resolve(link.destination, article.folder)
+        target = self._target(article, path)
+        if target is None or "://" in target:
+            return target
+        relative = posixpath.relpath(target, article.folder)
+        if path.endswith(".md"):
+            shown = self.shown.get(article_id_of(path, self.library))
+            fragment = (shown and self._anchor(article, shown.article, fragment)) or ""
+        return f"{relative}#{fragment}" if fragment else relative
 
-        return self.words(relink(article.text, article.links, change, size), article.language)
+    def _size(self, article: Article, link: Link) -> str:
+        """A picture's width and height, so that the page does not jump while it loads; the writer's own win."""
+        asset = self.library.asset(article, resolve(link.destination, article.folder)[0]) if link.is_local else None
+        has_own = article.text.startswith("{", link.whole[1])
+        if not link.is_image or asset is None or asset.box is None or has_own:
+            return ""
+        return "{{ width={} height={} }}".format(*asset.box)
 
     def assets(self, article: Article) -> Iterator[tuple[str, Asset]]:
         """The pictures and attachments that this article's page brings along."""

@@ -17,14 +17,11 @@ import yaml
 from portal_builder.brand import Brand
 from portal_builder.centre import Centre
 from portal_builder.dense import dense
-from portal_builder.edition import Edition, Page
+from portal_builder.edition import Edition
 from portal_builder.look import brand_css, material_templates, product_templates, static_files, template_folders
 from portal_builder.machines.card import card
 from portal_builder.machines.publisher import PICTURE
-from portal_builder.project import Content, Project, Sheet, bytes_of
-
-BESIDE = "beside"
-"""Below the project: what lies beside the pages for machines. The engine would take a Markdown twin for a page."""
+from portal_builder.project import BESIDE, Content, Project, Sheet, bytes_of
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ def project_of(centre: Centre, edition: Edition, look: Mapping[str, Content] | N
     files |= {f"docs/{path}": asset.file for path, asset in edition.assets.items()}
     files |= {f"{BESIDE}/{path}": text.encode() for path, text in edition.files.items()}
     files |= look_files(centre.root, centre.brands[edition.portal.brand]) if look is None else look
-    pages = {page.source: _sheet(page) for page in edition.pages}
+    pages = {page.source: page.sheet for page in edition.pages}
     return Project(_settings(edition), centre.engine_config, pages, files)
 
 
@@ -138,12 +135,6 @@ def _synonyms(centre: Centre, edition: Edition) -> str:
     """Not for the engine: staged so that the search, too, is made of nothing but the project."""
     groups = centre.synonyms.get(edition.portal, ())
     return json.dumps(groups, ensure_ascii=False, indent=1) + "\n"
-
-
-def _sheet(page: Page) -> Sheet:
-    return Sheet(
-        {"title": page.title, "template": page.template, "summary": page.summary, **page.meta}, page.text.strip()
-    )
 
 
 def _page_file(sheet: Sheet) -> str:

@@ -10,16 +10,23 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from portal_builder.again import answer, asked
+from portal_builder.again import answer, asked, recall, stamps
 
 
 def main() -> None:
     """The console script."""
     known = asked(sys.argv[1:], os.environ, is_terminal=sys.stdout.isatty())
-    said = answer(known, datetime.now(UTC), time.time_ns()) if known else None
-    if said is not None:
-        sys.stdout.write(said)
-        return
+    record = recall(known) if known else None
+    if known and record:
+        seen, now = stamps(known.root, time.time_ns()), datetime.now(UTC)
+        said = answer(record, now, seen)
+        if said is None and seen and seen.rest == record.rest:
+            from portal_builder.retouch.retouch import retouch  # noqa: PLC0415 -- only where texts alone changed
+
+            said = retouch(known, record, seen, now)
+        if said is not None:
+            sys.stdout.write(said)
+            return
     from portal_builder.cli import main as carry_out  # noqa: PLC0415 -- only where there is something to do
 
     carry_out()

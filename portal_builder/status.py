@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from portal_builder.build import portal_digest
 from portal_builder.centre import Centre
+from portal_builder.engines import engines_version
 from portal_builder.plan import plan
-from portal_builder.release import read_release
+from portal_builder.release import portal_digest, read_release
+from portal_builder.search.version import search_version
 from portal_builder.stage import project_of
 
 
@@ -42,7 +43,7 @@ def portal_states(centre: Centre, out: Path, now: datetime) -> tuple[PortalState
             states.append(PortalState(str(portal), "missing", 0, None))
             continue
         edition = plan(centre, portal, now, release.base)
-        digest = portal_digest(project_of(centre, edition).digest)
+        digest = portal_digest(project_of(centre, edition).digest, engines_version(), search_version())
         state = "current" if digest == record.digest else "changed"
         states.append(PortalState(str(portal), state, record.pages, record.built_at))
     return tuple(states)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 PROGRAM = """
 import json, os, sys, time
-import bridge.cli, portal_builder.cli
+import bridge.cli, portal_builder.cli, portal_builder.retouch.retouch, portal_builder.start
 from importlib import import_module
 for program in (portal_builder, bridge):
     for place in program.cli.PLACES.values():
@@ -30,7 +30,7 @@ def run(command, arguments, environment, output):
     os.environ.update(environment)
     time.tzset()
     sys.argv = [command, *arguments]
-    {"haedap": portal_builder.cli.main, "haedap-bridge": bridge.cli.main}[command]()
+    {"haedap": portal_builder.start.main, "haedap-bridge": bridge.cli.main}[command]()
 
 for line in sys.stdin:
     child = os.fork()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from portal_builder.again import Asked, answer, asked, remember, stamps
+from portal_builder.again import Asked, Said, answer, asked, recall, remember, stamps
 from support import SMALL, article, haedap, write_tree
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -31,8 +31,12 @@ def known(root: Path) -> Asked:
     subprocess.run(["git", "init", "-q", "-b", "main", root], check=True)
     found = asked(["build", "--root", str(root)], {}, is_terminal=False)
     assert found
-    remember(found, stamps(root, clock()), root / "out", (NOW, NOW + timedelta(days=1)), "as before\n")
+    remember(found, stamps(root, clock()), root / "out", (NOW, NOW + timedelta(days=1)), Said({}, "as before\n"))
     return found
+
+
+def answered(command: Asked, at: datetime, now: int) -> str | None:
+    return answer(recall(command), at, stamps(command.root, now))
 
 
 def commit(root: Path) -> None:
@@ -63,8 +67,8 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 def test_nothing_has_changed(tmp_path: Path) -> None:
     """The answer is the recorded one, from the instant it was built for up to the next change."""
     command = known(tmp_path)
-    assert answer(command, NOW, clock()) == "as before\n"
-    assert answer(command, NOW + timedelta(hours=23), clock()) == "as before\n"
+    assert answered(command, NOW, clock()) == "as before\n"
+    assert answered(command, NOW + timedelta(hours=23), clock()) == "as before\n"
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -72,13 +76,13 @@ def test_whatever_changes_is_carried_out(change: str, tmp_path: Path) -> None:
     """Each thing that a build reads or writes."""
     command = known(tmp_path)
     CHANGES[change](tmp_path)
-    assert answer(command, NOW, clock()) is None
+    assert answered(command, NOW, clock()) is None
 
 
 @pytest.mark.parametrize("at", [NOW - timedelta(seconds=1), NOW + timedelta(days=1)])
 def test_an_instant_beyond_the_next_change_is_carried_out(at: datetime, tmp_path: Path) -> None:
     """What begins or ends by itself shows without an edit; a clock put back is no reason to show the future."""
-    assert answer(known(tmp_path), at, clock()) is None
+    assert answered(known(tmp_path), at, clock()) is None
 
 
 def test_a_file_that_is_being_written_is_not_trusted(tmp_path: Path) -> None:
@@ -86,7 +90,7 @@ def test_a_file_that_is_being_written_is_not_trusted(tmp_path: Path) -> None:
     command = known(tmp_path)
     file = tmp_path / "content/faq/billing/refund.ko.md"
     assert stamps(tmp_path, file.stat().st_mtime_ns + 1) is None
-    assert answer(command, NOW, file.stat().st_mtime_ns + 1) is None
+    assert answered(command, NOW, file.stat().st_mtime_ns + 1) is None
 
 
 def test_another_command_has_another_answer(tmp_path: Path) -> None:
@@ -98,8 +102,8 @@ def test_another_command_has_another_answer(tmp_path: Path) -> None:
         asked(words, {"LANG": "ko_KR"}, is_terminal=False),
         asked(words, {}, is_terminal=True),
     ]
-    assert all(other and answer(other, NOW, clock()) is None for other in others)
-    assert answer(command, NOW, clock()) == "as before\n"
+    assert all(other and answered(other, NOW, clock()) is None for other in others)
+    assert answered(command, NOW, clock()) == "as before\n"
     assert asked(["check"], {}, is_terminal=False) is None
     assert asked(words, {"GIT_DIR": "x"}, is_terminal=False) is None
 

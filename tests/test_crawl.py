@@ -243,7 +243,7 @@ def test_texts_that_stand_in_are_found_marked_or_not_at_all(tmp_path: Path, poli
     """`fallback_search: out` keeps them out of the portal's search and asks engines to leave them out."""
     files = {**dict(tree()), "themes/daon/brand.yml": f"{brand_file('daon')}fallback_search: {policy}\n"}
     edition = plan(load_centre(write_tree(tmp_path, files)), Portal("daon", "ja"), datetime(2026, 12, 1, tzinfo=UTC))
-    found = {source.url: source.language for source in sources_of(edition)}
+    found = {source.url: source.language for source in sources_of(edition.pages, "ja")}
     assert found.get("faq/billing/one/") == ("ko" if is_found else None)
     assert found["faq/billing/all/"] == "ja"
     page = edition.page("faq/billing/one/")

@@ -6,20 +6,23 @@ import gc
 import os
 import sys
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from portal_builder.again import asked, remember, stamps
-from portal_builder.build import WORK, Built, Order, build
+from portal_builder.again import EVER, Said, asked, remember, stamps
+from portal_builder.build import Built, Order, build
 from portal_builder.catalogue import Catalogue
-from portal_builder.centre import Centre, chosen_portals, load_centre
+from portal_builder.centre import Centre, Portal, chosen_portals, load_centre
 from portal_builder.commands.frame import Moment, local_time, short_path, spoken, with_root_option
 from portal_builder.engines import ENGINES, LEAN
 from portal_builder.history import committed
+from portal_builder.places import WORK
 from portal_builder.release import Release
+from portal_builder.retouch.texts import leave
 from portal_builder.speech import json_text
 
 _WRITERS = ("content", "scheduled", "themes", "i18n")
@@ -50,14 +53,14 @@ def build_command(
     out = (out or root / "build/site").resolve()
     if out == root or any(out.is_relative_to(root / name) for name in (*_WRITERS, WORK)):
         raise click.UsageError(words.say("cli.out", out=out))
-    total = len(chosen_portals(centre, portals))
+    total, is_told = len(chosen_portals(centre, portals)), not as_json and not sys.stdout.isatty()
     with click.progressbar(length=total, label=words.say("build.label"), hidden=not sys.stdout.isatty()) as bar:
 
         def tell(built: Built) -> None:
             bar.update(1)
-            if not as_json and not sys.stdout.isatty():
+            if is_told:
                 key = "build.portal" if built.is_new else "build.unchanged"
-                click.echo(words.say(key, portal=built.portal, pages=built.pages))
+                click.echo(_line(words, key, built.portal, built.pages), nl=False)
             if built.left:
                 click.echo(words.say("build.left", portal=built.portal, why=built.left), err=True)
 
@@ -65,14 +68,28 @@ def build_command(
     told = _told(release, out, total, centre, words, as_json=as_json)
     click.echo(told, nl=False)
     if known and known.root == root:
-        unchanged = [
-            words.say("build.unchanged", portal=portal, pages=release.portals[str(portal)].pages)
-            for portal in chosen_portals(centre, portals)
-        ]
-        is_told = not as_json and not sys.stdout.isatty()
-        again = "".join(f"{line}\n" for line in unchanged if is_told) + told
-        lasting = (datetime.min.replace(tzinfo=UTC), None) if at else (release.at, release.next_change)
-        remember(known, before, out, lasting, again)
+        lasting = (EVER, None) if at else (release.at, release.next_change)
+        said = Said(_lines(release, chosen_portals(centre, portals), words, is_told=is_told), told)
+        record = remember(known, before, out, lasting, said)
+        if record and before and not as_json:  # JSON says when each portal was made
+            leave(known, record, before, centre.library.articles)
+
+
+def _lines(
+    release: Release, portals: Iterable[Portal], words: Catalogue, *, is_told: bool
+) -> Mapping[str, tuple[str, str]]:
+    """What is said of each portal that is made anew, and of one that stays as it is."""
+    counted = {str(portal): release.portals[str(portal)].pages for portal in portals}
+    return {
+        name: (_line(words, "build.portal", name, pages), _line(words, "build.unchanged", name, pages))
+        if is_told
+        else ("", "")
+        for name, pages in counted.items()
+    }
+
+
+def _line(words: Catalogue, key: str, portal: object, pages: int) -> str:
+    return words.say(key, portal=portal, pages=pages) + "\n"
 
 
 def _told(release: Release, out: Path, total: int, centre: Centre, words: Catalogue, *, as_json: bool) -> str:

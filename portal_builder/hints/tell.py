@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal_builder.article import UNKNOWN
 from portal_builder.audit.facts import BuiltPortal, Finding, Kind
 from portal_builder.audit.rules import Rule, bare, hidden, links, lost, phone, wall
 from portal_builder.centre import Centre, Portal
@@ -14,6 +13,7 @@ from portal_builder.hints.planned import planned_portal
 from portal_builder.hints.written import written_page
 from portal_builder.library import TREES
 from portal_builder.plan import plan
+from portal_builder.tongues.scripts import UNKNOWN
 
 _TEXT_RULES = (links, wall, phone)
 _PORTAL_RULES = (hidden, bare, wall, lost)

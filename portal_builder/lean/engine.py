@@ -16,7 +16,7 @@ from portal_builder.lean.convert import Conversion, Converter, address
 from portal_builder.lean.draw import Drawing
 from portal_builder.lean.kept import Kept, make_room, write
 from portal_builder.lean.shared import Shared
-from portal_builder.project import Content, Project, Sheet, bytes_of
+from portal_builder.project import Content, Project, Sheet, Templates, bytes_of
 
 _ONE_AT_A_TIME = threading.Lock()
 """Python-Markdown keeps its state in the converter, and a preview draws a page while it builds a portal."""
@@ -55,12 +55,20 @@ def press_lean(project: Project, site: Path, shared: Shared, kept: Kept, version
             kept.note(path, makings, known)
         told[source] = frozenset(known[0]), known[1]
     _check(told, project)
-    if lost := _bytes(drawing.lost()):
+    if lost := page_bytes(drawing.lost()):
         kept.put("404.html", lost, f"{site}")
-    kept.put("sitemap.xml", _bytes(_sitemap(config.site_url, project.pages)), f"{site}")
+    kept.put("sitemap.xml", page_bytes(_sitemap(config.site_url, project.pages)), f"{site}")
     for name, content in project.files.items():
         if name.startswith(_DOCS):
             _copy(name.removeprefix(_DOCS), content, project.digests[name], site, kept)
+
+
+def redrawn(project: Project, templates: Templates, source: str, shared: Shared) -> tuple[str, Told]:
+    """The HTML of one page, and its anchors and links; `templates` are the project's, which has no files here."""
+    config, sheet = config_of(project), project.pages[source]
+    conversion = _converted(sheet, source, config.dialect, shared)
+    html = Drawing(templates, config, shared.compiled).page(sheet.meta, conversion, address(source))
+    return html, (frozenset(conversion.anchors), conversion.links)
 
 
 def draw_one(project: Project, source: str | None, shared: Shared) -> str:
@@ -122,13 +130,13 @@ def _check(told: Mapping[str, Told], project: Project) -> None:
 
 
 def _write(file: str, text: str) -> None:
-    if data := _bytes(text):
+    if data := page_bytes(text):
         write(file, data)
     else:
         make_room(file)
 
 
-def _bytes(text: str) -> bytes:
+def page_bytes(text: str) -> bytes:
     """What MkDocs writes of a page; it writes no file without a word in it."""
     return text.encode("utf-8", errors="xmlcharrefreplace") if text.strip() else b""
 

@@ -9,13 +9,19 @@ not fit is no record.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
-from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
+
+from portal_builder.search.memory import recall as memory
+from portal_builder.search.memory import remember
+
+_FORMAT = "1"
+Stamp: TypeAlias = "tuple[int, ...]"
+"""When a file was written, its size and its inode; nothing where there is none."""
 
 
 @dataclass
@@ -24,11 +30,14 @@ class Kept:
 
     record: Path | None = None
     folder: Path | None = None
-    before: dict[str, tuple[str, list[int], Any]] = field(default_factory=dict)
+    before: dict[str, tuple[str, Stamp, Any]] = field(default_factory=dict)
     """By path: of what it was made, its stamp, and what else is to be known of it."""
-    now: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    now: dict[str, tuple[str, Stamp | None, Any]] = field(default_factory=dict)
+    """The same of the new portal, without a stamp where a file is another one."""
     amends: bool = False
     """Whether the new portal is made of one that lies in its folder already; else that folder is empty."""
+    differs: frozenset[str] | None = None
+    """Where that one is known to differ from the portal as it was."""
 
     def reuse(self, path: str, makings: str, site: str) -> Any:
         """Put the file into the new portal, if it is there and was made of the same; what is known of it, else None."""
@@ -38,14 +47,21 @@ class Kept:
         source, target = f"{self.folder}/{path}", f"{site}/{path}"
         if stamp(source) != entry[1]:
             return None
-        if not self.amends or stamp(target) != entry[1]:
-            make_room(target)
-            try:
-                os.link(source, target)
-            except OSError:
-                shutil.copyfile(source, target)
-        self.now[path] = makings, entry[2]
+        is_linked = (self.amends and stamp(target) == entry[1]) or _linked(source, target)
+        self.now[path] = makings, entry[1] if is_linked else None, entry[2]
         return entry[2]
+
+    def carry(self, site: str) -> bool:
+        """Put every file into the new portal; False where one is not as it was left."""
+        if any(stamp(f"{self.folder}/{path}") != entry[1] for path, entry in self.before.items()):
+            return False
+        for path in self.before if self.differs is None else self.differs:
+            if path in self.before:
+                self.reuse(path, self.before[path][0], site)
+            else:
+                _take_away(f"{site}/{path}")
+        self.now = dict(self.before) | self.now
+        return bool(self.before)
 
     def put(self, path: str, data: bytes, site: str) -> None:
         """A file that is known by its bytes."""
@@ -56,7 +72,7 @@ class Kept:
 
     def note(self, path: str, makings: str, known: Any) -> None:
         """A file that was made anew."""
-        self.now[path] = makings, known
+        self.now[path] = makings, None, known
 
     def clean(self, site: Path) -> None:
         """Take away what the portal had that the new one is made of, and what has no place in that."""
@@ -64,24 +80,41 @@ class Kept:
             _clean(f"{site}", {f"{site}/{path}" for path in self.now})
 
     def leave(self, site: Path) -> None:
-        """Record the new portal, which lies in this folder now."""
+        """Record the new portal, which lies in this folder now; the old one lies where it was made."""
         if self.record is None:
             return
-        entries = {path: (makings, stamp(f"{site}/{path}"), known) for path, (makings, known) in self.now.items()}
-        self.record.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self.record.with_name(f"{self.record.name}.{os.getpid()}")
-        fresh.write_text(json.dumps(entries, ensure_ascii=False, separators=(",", ":")), "utf-8")
-        fresh.replace(self.record)
+        entries = {
+            path: (makings, mark or stamp(f"{site}/{path}"), known) for path, (makings, mark, known) in self.now.items()
+        }
+        others = [path for path in self.before.keys() | entries.keys() if self.before.get(path) != entries.get(path)]
+        remember(self.record, _FORMAT, entries)
+        remember(_differing(self.record), _FORMAT, others)
 
 
 def recall(record: Path, folder: Path, *, amends: bool = False) -> Kept:
-    """What is known of the portal in this folder."""
+    """What is known of the portal in this folder. Whoever amends is told what differs, and nobody after that: an
+    interrupted build may have left anything."""
+    before, differs = memory(record, _FORMAT), None
+    if amends:
+        others = memory(_differing(record), _FORMAT)
+        _differing(record).unlink(missing_ok=True)
+        differs = None if others is None else frozenset(others)
+    return Kept(record, folder, before if isinstance(before, dict) else {}, amends=amends, differs=differs)
+
+
+def _differing(record: Path) -> Path:
+    return record.with_suffix(".differs")
+
+
+def _linked(source: str, target: str) -> bool:
+    """The same file at another place; False where it is a copy, on another disk."""
+    make_room(target)
     try:
-        entries = json.loads(record.read_text("utf-8"))
-        before = {path: (makings, mark, known) for path, (makings, mark, known) in entries.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
-        before = {}
-    return Kept(record, folder, before, amends=amends)
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+        return False
+    return True
 
 
 def write(file: str, data: bytes) -> None:
@@ -117,6 +150,13 @@ def make_room(file: str) -> None:
         shutil.rmtree(file)
 
 
+def _take_away(file: str) -> None:
+    """A file, and folders that hold nothing else."""
+    make_room(file)
+    with suppress(OSError):  # something else lies there
+        os.removedirs(os.path.dirname(file))  # noqa: PTH120 -- as above
+
+
 def _clean(folder: str, wanted: set[str]) -> bool:
     """Whether anything is left in a folder when all else has been taken away."""
     is_used = False
@@ -133,10 +173,10 @@ def _clean(folder: str, wanted: set[str]) -> bool:
     return is_used
 
 
-def stamp(file: str) -> Sequence[int]:
+def stamp(file: str) -> Stamp:
     """What changes when a file is written to or replaced; not its links, which do not change it."""
     try:
         found = os.lstat(file)  # thousands of them, and a Path costs more than the call
     except OSError:
-        return []
-    return [found.st_mtime_ns, found.st_size, found.st_ino]
+        return ()
+    return found.st_mtime_ns, found.st_size, found.st_ino

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from portal_builder.article import UNKNOWN
 from portal_builder.edition import MOVED, Page
 from portal_builder.machines.publisher import PICTURE, PICTURE_SIZE, TWIN, Publisher, locale
 from portal_builder.machines.structured import structured
+from portal_builder.tongues.scripts import UNKNOWN
 
 _DESCRIPTION = 300
 """Characters of a description that anybody shows."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from babel.core import get_global
 
-from portal_builder.brand import Brand
+if TYPE_CHECKING:  # a publisher is plain values
+    from portal_builder.brand import Brand
 
 PICTURE = "static/card.png"
 """What other sites show beside a link to a portal (`card.py`); a brand may bring its own."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from portal_builder.article import UNKNOWN, Article
+from portal_builder.article import Article
 from portal_builder.edition import Page
 from portal_builder.localised import language_name, long_date, size_text
 from portal_builder.pages.context import Context
@@ -14,6 +14,7 @@ from portal_builder.platforms import offered
 from portal_builder.resolve import CONTACT
 from portal_builder.selection import Shown
 from portal_builder.shelves import DATED
+from portal_builder.tongues.scripts import UNKNOWN
 from portal_builder.translating.digest import source_digest
 
 _RELATED = 3

@@ -9,12 +9,15 @@ from __future__ import annotations
 import hashlib
 import marshal
 import os
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from threading import get_ident
 from typing import Any
 
-_FORMAT = 2
+_FORMAT = 3
+_SUM = 4
+"""Bytes that say whether the others are whole."""
 _SETTLED = 50_000_000
 """Nanoseconds: a file that changed so shortly before it was remembered may have changed again without a trace."""
 
@@ -29,7 +32,10 @@ def place(folder: Path) -> str:
 def recall(file: Path | None, key: str) -> Any:
     """What was remembered under this key, or None."""
     try:
-        value = marshal.loads(file.read_bytes()) if file else None  # noqa: S302 -- our own cache
+        data = file.read_bytes() if file else b""
+        if zlib.crc32(data[_SUM:]).to_bytes(_SUM, "big") != data[:_SUM]:
+            return None
+        value = marshal.loads(memoryview(data)[_SUM:])  # noqa: S302 -- our own cache, and whole
         return value[2] if isinstance(value, tuple) and value[:2] == (_FORMAT, key) else None
     except (OSError, ValueError, EOFError, TypeError, MemoryError):
         return None
@@ -41,7 +47,9 @@ def remember(file: Path | None, key: str, value: Any) -> None:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_name(f"{file.name}.{os.getpid()}-{get_ident()}")
-    fresh.write_bytes(marshal.dumps((_FORMAT, key, value)))
+    data = marshal.dumps((_FORMAT, key, value))
+    with fresh.open("wb") as target:
+        target.writelines((zlib.crc32(data).to_bytes(_SUM, "big"), data))
     fresh.replace(file)
 
 

@@ -54,7 +54,7 @@ def documents_of(
     edition: Edition, folder: Path, cache: Path | None = None, marks: Mapping[str, Stamp] | None = None
 ) -> list[Document]:
     """The articles of an edition as they stand in the folder it was pressed into."""
-    return read_pages(sources_of(edition), folder, cache, marks)
+    return read_pages(sources_of(edition.pages, edition.portal.language), folder, cache, marks)
 
 
 def read_pages(
@@ -85,11 +85,11 @@ def read_pages(
     return documents
 
 
-def sources_of(edition: Edition) -> Iterable[Source]:
-    """The pages of an edition that may be found."""
-    for page in edition.pages:
+def sources_of(pages: Iterable[Page], language: str) -> Iterable[Source]:
+    """Those of a portal's pages that may be found."""
+    for page in pages:
         if page.template in {"article.html", "flow.html"} and not page.meta.get("search", {}).get("exclude"):
-            yield _source(page, edition.portal.language)
+            yield _source(page, language)
 
 
 def _source(page: Page, language: str) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
@@ -21,6 +22,7 @@ from portal_builder.search.tongue import idle, spoken
 from portal_builder.search.version import search_version
 
 VERSION = 2
+HEAD = "head.json"
 
 
 def write_index(
@@ -46,8 +48,14 @@ def made_index(
     cache: Path | None = None,
 ) -> dict[str, bytes]:
     """Every file of the index by its name; `folder` is where it will lie."""
+    return made_by_memory(documents, language, synonyms, cache / f"{language}-{place(folder)}.index" if cache else None)
+
+
+def made_by_memory(
+    documents: Iterable[Document], language: str, synonyms: Sequence[Sequence[str]], file: Path | None
+) -> dict[str, bytes]:
+    """Every file of the index by its name, by what this file remembers."""
     ordered = sorted(documents, key=lambda document: document.id)
-    file = cache / f"{language}-{place(folder)}.index" if cache else None
     key = f"{language} {search_version()}"
     before, alike_before = _known(recall(file, key))
     index = grown(before, ordered, spoken(language))
@@ -55,15 +63,21 @@ def made_index(
     own_letters = dict(zip(map(ord, letters[::2]), letters[1::2], strict=True))
     same = pairs(index.lexicon, spoken(language), synonyms, own_letters)
     alike = alike_of(alike_before, before.lists if before else {}, index.lists, same, len(ordered))
+    files = index_files(ordered, index, alike, language, synonyms, letters)
     if index is not before or alike is not alike_before:
-        remember(file, key, (index.plain(), tuple(alike.__dict__.values())))
-    return index_files(ordered, index, alike, language, synonyms, letters)
+        remember(file, key, (index.plain(), tuple(alike.__dict__.values()), mark_of(files[HEAD])))
+    return files
+
+
+def mark_of(head: bytes) -> bytes:
+    """What tells one index from another: the head names every other file, and those are named by their content."""
+    return hashlib.blake2b(head, digest_size=16).digest()
 
 
 def _known(value: Any) -> tuple[Index | None, Alike | None]:
     """What was remembered, if it is an index and what its words have alike."""
     try:
-        plain, alike = value
+        plain, alike, _ = value
         index = index_of(plain)
         return (index, Alike(*alike)) if index else (None, None)
     except (TypeError, ValueError):
@@ -99,7 +113,7 @@ def index_files(
     if spoken(language) == "zh":
         head["letterPairs"] = letters
     files = {one.file: one.text.encode("utf-8", "replace") for one in (*terms, *rare, *texts)}
-    files["head.json"] = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    files[HEAD] = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     files["search.js"] = client(spoken(language), lexicon.rules).encode()
     files["package.json"] = b'{"type": "module"}\n'  # older Nodes read a .js file without it as CommonJS
     return files

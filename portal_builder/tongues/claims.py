@@ -14,9 +14,10 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from portal_builder.article import UNKNOWN, Article
+from portal_builder.article import Article
 from portal_builder.catalogue import Catalogue
 from portal_builder.tongues.judge import Tongues, Verdict
+from portal_builder.tongues.scripts import UNKNOWN
 
 MEMORY = "build/cache/tongues.json"
 """Where is kept what each text turned out to be, below the root."""

@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 
 from babel.core import get_global
 
+UNKNOWN = "und"
+"""The tag of a language that nobody knows (BCP 47)."""
 LATIN = "LATIN"
 _WEIGHT = {"HANGUL": 2.5, "CJK": 4.0, "HIRAGANA": 2.0, "KATAKANA": 1.5, "THAI": 1.0}
 """How many Latin letters say as much as one letter of a script."""

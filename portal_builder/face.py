@@ -1,0 +1,39 @@
+"""Owns what of an article's file others may depend on: its face. Refuses to know what that means.
+
+Lists, links, checks and other pages go by an article's front matter, headings, links, terms and marks. A paragraph
+without any character that could be one of those is nobody's business but its own page's, and is left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+_FRONT = re.compile(r"^-{3,}\s*$", re.MULTILINE)
+"""What opens and closes the front matter, as python-frontmatter splits it."""
+_PARAGRAPHS = re.compile(r"\n(?:[ \t]*\n)+")
+_TELLING = re.compile(r"[\[\]<>{}`#]|~~~|^[ \t]*[=-]+[ \t]*$", re.MULTILINE)
+"""Links, HTML, comments, attributes, terms, code, headings: all of them have one of these."""
+_DIGEST = 16
+
+
+def face(text: str) -> bytes:
+    """A digest of what others may see of the article in a file. Two texts with the same face differ in words alone.
+
+    >>> before = "---\\ntitle: 환불\\n---\\n사흘 걸립니다.\\n\\n## 기간\\n"
+    >>> face(before) == face(before.replace("사흘", "나흘")), face(before) == face(before.replace("기간", "때"))
+    (True, False)
+    """
+    front, body = _split(text)
+    telling = [paragraph for paragraph in _PARAGRAPHS.split(body) if _TELLING.search(paragraph)]
+    return hashlib.blake2b("\n\n".join([front, *telling]).encode(), digest_size=_DIGEST).digest()
+
+
+def body_of(text: str) -> str:
+    """A file's text without its front matter, as an article has it."""
+    return _split(text)[1]
+
+
+def _split(text: str) -> tuple[str, str]:
+    parts = _FRONT.split(text, 2)
+    return ("---".join(parts[:2]), parts[2].lstrip("\n")) if len(parts) == 3 else (text, "")

@@ -1,0 +1,29 @@
+"""Owns where a build leaves what the next one can use, below a help centre's root. Refuses to read or write any."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+CONVERSIONS = "build/cache/markdown"
+"""What Markdown became; safe to delete, as everything in `build/cache`."""
+PAGES = "build/cache/pages"
+"""What each page of a portal was made of."""
+PLANS = "build/cache/plans"
+"""What of each portal's plan is needed to make one of its pages again."""
+SEARCH = "build/cache/search"
+"""What the search learned."""
+WORK = "build/stage"
+"""Where portals are made."""
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """One build at a time in one help centre; a second one waits."""
+    work = root / WORK
+    work.mkdir(parents=True, exist_ok=True)
+    with (work / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,116 @@
+"""Owns a build after which some articles say the same in other words: the recipe, from what changed to a new release.
+Refuses to know how a page is made, and does nothing where anything else may have changed.
+
+Nothing is read but those texts: no brand, no form, no other article. A full build would find them as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from jinja2 import TemplateError
+
+from portal_builder.again import EVER, Asked, Record, Stamps, remember
+from portal_builder.catalogue import Catalogue, load_catalogues
+from portal_builder.face import body_of
+from portal_builder.lean.beyond import BeyondLeanError
+from portal_builder.places import alone
+from portal_builder.release import Release, forgetting, read_release, write_release
+from portal_builder.retouch.noted import NotedPage, noted_page
+from portal_builder.retouch.portal import Known, Retouched, TouchesMoreError, known_portal, retouched
+from portal_builder.retouch.texts import leave_again, reworded
+from portal_builder.tongues.judge import Tongues, Verdict
+from portal_builder.tongues.scripts import UNKNOWN
+
+_TOUCHES_MORE = (
+    TouchesMoreError, BeyondLeanError, TemplateError, OSError, ValueError, LookupError, TypeError, AttributeError,
+)  # fmt: skip  # a list of names
+"""Whatever goes wrong here goes wrong in a full build too, which has words for it."""
+
+
+def retouch(known: Asked, record: Record | None, seen: Stamps | None, now: datetime) -> str | None:
+    """Carry out a command that was carried out before, and say what it says; None where it takes a full build."""
+    if record is None or seen is None or not record.is_right(now):
+        return None
+    try:
+        return _retouch(known, record, seen, now)
+    except _TOUCHES_MORE:
+        return None
+
+
+def _retouch(known: Asked, record: Record, seen: Stamps, now: datetime) -> str | None:
+    texts = reworded(known, record, seen)
+    if texts is None:
+        return None
+    with alone(known.root):
+        release = read_release(record.out)
+        if release is None or not record.is_right(now):
+            return None
+        portals = [
+            known_portal(known.root, name, record.out / name, release.portals[name].digest)
+            for name in record.said.portals
+        ]
+        shown = {portal.name: [*_shown(portal, texts)] for portal in portals}
+        _refuse_other_languages(known.root, texts, [page for pages in shown.values() for page, _ in pages])
+        ready = [retouched(portal, shown[portal.name]) for portal in portals if shown[portal.name]]
+        at = release.at if record.begins == EVER else now
+        _put_out(record.out, replace(release, at=at), ready, now)
+        after = remember(known, seen, record.out, (record.begins, record.ends), record.said)
+        if after:
+            leave_again(known, after, seen, record)
+    return record.said.text(one.known.name for one in ready)
+
+
+def _shown(portal: Known, texts: Mapping[str, str]) -> Iterator[tuple[NotedPage, str]]:
+    """The pages of a portal that show one of these texts."""
+    for path, text in texts.items():
+        if path in portal.noted.bound:
+            raise TouchesMoreError(path)
+        if path in portal.noted.places:
+            yield noted_page(portal.plan, portal.noted, path), text
+
+
+def _refuse_other_languages(root: Path, texts: Mapping[str, str], pages: Iterable[NotedPage]) -> None:
+    """A text that turns out to be in another language than before is another one in lists and translations, too."""
+    known = {page.path: page for page in pages}
+    tongues = Tongues(_LateCatalogues(root))
+    for path, text in texts.items():
+        page = known[path]
+        judgement = tongues.judge(page.told + body_of(text), page.language)
+        looks_like = (judgement.looks_like or UNKNOWN) if judgement.verdict is Verdict.NO else ""
+        if looks_like != page.looks_like:
+            raise TouchesMoreError(path)
+
+
+def _put_out(out: Path, release: Release, ready: Iterable[Retouched], now: datetime) -> None:
+    """The new portals in their places; one that is interrupted is recorded as none."""
+    ready, portals = [*ready], dict(release.portals)
+    write_release(out, forgetting(release, [one.known.name for one in ready]))
+    for one in ready:
+        one.swap()
+        portals[one.known.name] = replace(portals[one.known.name], digest=one.noted.digest, built_at=now)
+    write_release(out, replace(release, portals=portals))
+
+
+class _LateCatalogues(Mapping[str, Catalogue]):
+    """The words of every language, read when a text in Latin letters asks for them."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    @cached_property
+    def _read(self) -> Mapping[str, Catalogue]:
+        return load_catalogues(self._root).catalogues
+
+    def __getitem__(self, language: str) -> Catalogue:
+        return self._read[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
