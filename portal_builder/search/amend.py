@@ -32,7 +32,15 @@ from portal_builder.search.learn import Taught, lexicon_of, relearned
 from portal_builder.search.letters import other_letters
 from portal_builder.search.lexicon import Lexicon, Splitter
 from portal_builder.search.parts import DamagedError, Parts
-from portal_builder.search.postings import IMPACT_BITS, impact_of, own_of, posting_bits, postings_in, usual_length
+from portal_builder.search.postings import (
+    IMPACT_BITS,
+    impact_of,
+    invert,
+    own_of,
+    posting_bits,
+    postings_in,
+    usual_length,
+)
 from portal_builder.search.shards import TEXT_AT_MOST, Shard, text_cuts, text_shard, text_size
 from portal_builder.search.state import STATE, State, core_of, weights
 from portal_builder.search.tongue import spoken
@@ -168,8 +176,6 @@ class _Amendment:
         lengths = list(self._core.lengths)
         for number, one in fresh.items():
             lengths[number] = read(one).length
-        if usual_length(lengths) != self._core.usual:
-            return None
         own = self._own_lists(self._counts(vocabulary, deltas, moved, lengths), lengths)
         laid = self._laid(vocabulary, own)
         texts = self._texts(fresh)
@@ -295,13 +301,24 @@ class _Amendment:
         """The postings of terms that say more or less of a document now."""
         self._codes = Codes(self._state.layout(), self._state.file)
         self._was = _Lists(self._codes, len(lengths), {})
-        usual, edits = self._core.usual, dict[str, dict[int, int | None]]()
+        usual, edits = usual_length(lengths), dict[str, dict[int, int | None]]()
+        if usual != self._core.usual:
+            self._core.usual = usual
+            return self._weighed_anew(counts, usual)
         for number, (old, new) in counts.items():
             for term in old.counts.keys() | new.counts.keys():
                 before, after = (impact_of(one.counts.get(term), one.length / usual) for one in (old, new))
                 if before != after:
                     edits.setdefault(term, {})[number] = after
         return {term: _edited(self._was.get(term), some) for term, some in edits.items()}
+
+    def _weighed_anew(self, counts: Mapping[int, tuple[Analysed, Analysed]], usual: float) -> dict[str, bytes]:
+        """All postings that are others where articles are longer or shorter than they usually were."""
+        every = range(len(self._core.ids))
+        lists = invert((counts[at][1] if at in counts else self._state.analysed(at) for at in every), usual)
+        now = {term: postings.tobytes() for term, postings in lists.items()}
+        gone = dict.fromkeys(self._codes.layout.classes.keys() - now.keys(), b"")
+        return {term: postings for term, postings in (now | gone).items() if postings != self._was.get(term)}
 
     def _laid(self, vocabulary: _Vocabulary, own: dict[str, bytes]) -> Relaid:
         """Which term stands where now, and the files that this makes."""
