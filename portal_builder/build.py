@@ -126,7 +126,7 @@ def _build_portal(
     finish(centre, planned, project, site, kept)
     kept.clean(site)
     swap_in(site, target, is_old_kept=True)
-    kept.leave(target)
+    kept.leave(target, site)
     if kept.amends:  # else the reference engine made it, and makes it whole every time
         note(centre.root / PLANS / place(target), context, planned, project, versions, digest)
     record = Pressed(digest, len(planned.pages), now, planned.gone, planned.redirects)

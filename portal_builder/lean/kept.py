@@ -79,16 +79,22 @@ class Kept:
         if self.amends:
             _clean(f"{site}", {f"{site}/{path}" for path in self.now})
 
-    def leave(self, site: Path) -> None:
-        """Record the new portal, which lies in this folder now; the old one lies where it was made."""
+    def leave(self, site: Path, made_in: Path | None = None) -> None:
+        """Record the new portal, which lies in this folder now. The old one lies where it was made; where there was
+        none, the new one is put there as well, for the next portal to be made of."""
         if self.record is None:
             return
         entries = {
             path: (makings, mark or stamp(f"{site}/{path}"), known) for path, (makings, mark, known) in self.now.items()
         }
-        others = [path for path in self.before.keys() | entries.keys() if self.before.get(path) != entries.get(path)]
         remember(self.record, _FORMAT, entries)
-        remember(_differing(self.record), _FORMAT, others)
+        if self.amends and made_in and made_in.exists() and self.before:
+            changed = (
+                path for path in self.before.keys() | entries.keys() if self.before.get(path) != entries.get(path)
+            )
+            remember(_differing(self.record), _FORMAT, [*changed])
+        elif self.amends and made_in and not made_in.exists() and _doubled(site, made_in):
+            remember(_differing(self.record), _FORMAT, [])
 
 
 def recall(record: Path, folder: Path, *, amends: bool = False) -> Kept:
@@ -148,6 +154,16 @@ def make_room(file: str) -> None:
         pass
     except OSError:
         shutil.rmtree(file)
+
+
+def _doubled(folder: Path, other: Path) -> bool:
+    """The same files at another place, where they can be the very same."""
+    try:
+        shutil.copytree(folder, other, copy_function=os.link)
+    except (OSError, shutil.Error):  # another disk
+        shutil.rmtree(other, ignore_errors=True)
+        return False
+    return True
 
 
 def _take_away(file: str) -> None:

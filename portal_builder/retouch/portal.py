@@ -63,7 +63,7 @@ class Retouched:
     def swap(self) -> None:
         """Put it there."""
         swap_in(self.known.site, self.known.target, is_old_kept=True)
-        self.kept.leave(self.known.target)
+        self.kept.leave(self.known.target, self.known.site)
         keep(self.known.plan, self.noted)
 
 
