@@ -14,7 +14,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import astuple
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -25,6 +24,7 @@ import yaml
 from pymdownx.__meta__ import __version__ as slugs
 
 from portal_builder.article import Article, FrontMatter, OldAddress, Search
+from portal_builder.face import Face
 from portal_builder.links import Link
 from portal_builder.yamlfile import YamlFile
 
@@ -141,16 +141,27 @@ def _plain(article: Article) -> tuple[Any, ...] | None:
     """An article as values that a file can hold; None where it has others."""
     source, meta = article.source, article.meta
     told = {name: _packed(getattr(meta, name)) for name in meta.model_fields_set}
-    front, found = (source.tree, dict(source.lines)), (article.anchors, [astuple(link) for link in article.links])
+    links = [(*vars(link).values(),) for link in article.links]
+    front, found = (source.tree, dict(source.lines)), (article.anchors, links)
     if source.problems:
         return None
-    return article.id, article.language, article.text, article.first_line, article.face, told, front, found
+    return (
+        article.id,
+        article.language,
+        article.text,
+        article.first_line,
+        tuple(article.face),
+        told,
+        front,
+        found,
+    )
 
 
 def _article(path: str, plain: tuple[Any, ...]) -> Article:
     article_id, language, text, first_line, face, told, (tree, lines), (anchors, links) = plain
     meta = _blank().model_copy(update={name: _unpacked(value) for name, value in told.items()})
-    article = Article(article_id, language, meta, text, path, first_line, YamlFile(path, tree, lines), face=face)
+    source = YamlFile(path, tree, lines)
+    article = Article(article_id, language, meta, text, path, first_line, source, face=Face(*face))
     article.__dict__.update(anchors=anchors, links=tuple(Link(*link) for link in links))  # what it would find
     return article
 

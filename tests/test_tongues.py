@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from portal_builder.catalogue import load_catalogues
 from portal_builder.tongues.judge import Tongues, Verdict
+from portal_builder.tongues.prose import prose
 from support import REPOSITORY
 
 TONGUES = Tongues(load_catalogues(Path("nowhere")).catalogues)
@@ -90,6 +93,33 @@ def test_code_and_addresses_are_no_prose(language: str) -> None:
         page = f"{CODE}\n\n{text}\n\n{CODE}\n{CODE}"
         assert TONGUES.judge(page, language).verdict is Verdict.YES, text
     assert TONGUES.judge(CODE * 3, language).verdict is not Verdict.NO
+
+
+SCRAPS = (
+    "환불은 ",
+    "앱",
+    "refund ",
+    "the item ",
+    "返品",
+    "退款",
+    "の",
+    "カード",
+    "ไทย",
+    "Привет ",
+    "ñé",
+    "Ệ",
+    "ᄒ",
+    "😀",
+    "1,299 ",
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.tuples(st.sampled_from(SCRAPS), st.integers(1, 9)), max_size=8))
+def test_what_is_plainly_korean_is_korean_to_a_closer_look(scraps: list[tuple[str, int]]) -> None:
+    """The quick look says nothing that the slow one would not."""
+    text = "".join(scrap * count for scrap, count in scraps)
+    assert TONGUES.judge(text, "ko") == TONGUES.judge_closely(text, prose(text), "ko")
 
 
 def test_names_and_numbers_alone_say_nothing() -> None:

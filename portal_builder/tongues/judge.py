@@ -12,7 +12,14 @@ from enum import StrEnum
 from portal_builder.catalogue import Catalogue
 from portal_builder.tongues.letters import LatinTongues
 from portal_builder.tongues.prose import latin_words, prose
-from portal_builder.tongues.scripts import ONLY_ONE, SCRIPTS, chinese_counts, script_tag, script_weights
+from portal_builder.tongues.scripts import (
+    ONLY_ONE,
+    SCRIPTS,
+    chinese_counts,
+    is_plainly_korean,
+    script_tag,
+    script_weights,
+)
 
 _SURE, _SURE_BESIDE_CODE = 2.0, 12.0
 """By how much another language has to fit better; on a page that is mostly code some of it may be left in the prose."""
@@ -78,6 +85,12 @@ class Tongues:
     def judge(self, text: str, language: str) -> Judgement:
         """Whether a text (Markdown) is in a language (a BCP 47 tag)."""
         bare = prose(text)
+        if script_tag(language) == "Kore" and is_plainly_korean(bare):
+            return YES
+        return self.judge_closely(text, bare, language)
+
+    def judge_closely(self, text: str, bare: str, language: str) -> Judgement:
+        """The same, of a text and its prose, where it takes more than a look at the letters."""
         sure = _SURE if len(bare) > len(text) / 2 else _SURE_BESIDE_CODE
         read = _Read(bare, latin_words(bare), script_weights(bare), sure)
         tag = script_tag(language)

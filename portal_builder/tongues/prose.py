@@ -7,7 +7,7 @@ import unicodedata
 
 _NOT_PROSE = re.compile(
     r"""
-    (?=[`~<{\]\[hmtf!?\s])(?:                           # what they begin with: most places end here
+    (?=[`~<{\]\[hmtf!?]|^\s)(?:                         # what they begin with: most places end here
     ^(?P<fence>```+|~~~+).*?(?:^(?P=fence)[ ]*$|\Z)     # fenced code
     | (?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`)          # code in a line
     | <(?:pre|code|script|style)\b.*?</(?:pre|code|script|style)>

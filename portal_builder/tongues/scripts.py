@@ -35,6 +35,10 @@ ONLY_ONE = {"HANGUL": "ko", "THAI": "th", "HIRAGANA": "ja", "KATAKANA": "ja", "C
 """Scripts that one language of ours is written in."""
 
 
+_SYLLABLES, _LATIN = bytes(range(0xAC, 0xD7)), bytes(range(3))
+"""What stands above the last eight bits of Korean syllables (but for their very last), and of Latin letters."""
+
+
 @lru_cache(maxsize=65_536)
 def _script_of(letter: str) -> str:
     return unicodedata.name(letter, "NONE").partition(" ")[0].partition("-")[0]
@@ -66,6 +70,19 @@ def script_weights(text: str) -> dict[str, float]:
     for name in ("NONE", LATIN, "MODIFIER", "FULLWIDTH", "IDEOGRAPHIC"):
         counts.pop(name, None)
     return {name: count * _WEIGHT.get(name, 1.0) for name, count in counts.items() if count}
+
+
+def is_plainly_korean(text: str) -> bool:
+    """Whether a text has so many Korean letters that nothing else in it can say more, however it is weighed.
+
+    >>> is_plainly_korean("앱을 열고 Settings를 누르세요."), is_plainly_korean("앱 Settings を開く")
+    (True, False)
+    """
+    blocks = text.encode("utf-16-be", "surrogatepass")[::2]
+    others = blocks.translate(None, _SYLLABLES)
+    korean = _WEIGHT["HANGUL"] * (len(blocks) - len(others))
+    foreign = max(_WEIGHT.values()) * len(others.translate(None, _LATIN))
+    return korean >= 4 and foreign <= korean and len(others) <= 4 * korean
 
 
 @cache
