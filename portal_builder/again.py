@@ -31,7 +31,7 @@ EVER = datetime.min.replace(tzinfo=UTC)
 """From when on the output of a build for a given instant is right."""
 
 Stamp = tuple[int, ...]
-"""When a file was written, when it changed, its size and its inode."""
+"""When a file was written, when it was changed in any way, its size and its inode."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,14 @@ class Stamps:
     """Of each file that may be a text, by its path below the root."""
     rest: str
     """One digest for all other files."""
+    history: str
+    """One for where git's history stands."""
 
     @cached_property
     def digest(self) -> str:
         """One for everything."""
         told = [f"{path} {stamp}" for path, stamp in sorted(self.texts.items())]
-        return _digest([self.rest, *told])
+        return _digest([self.rest, self.history, *told])
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,9 @@ class Record:
 
     digest: str
     rest: str
+    history: str
+    contents: str
+    """What `contents` says of the rest."""
     out: Path
     above: str
     begins: datetime
@@ -114,12 +119,36 @@ def stamps(root: Path, clock: int) -> Stamps | None:
     newest, below = 0, len(f"{root}/")
     for path, *stamp in _stamps(root):
         newest = max(newest, stamp[0], stamp[1])
-        name = path[below:]
-        if path.endswith(".md") and name.startswith(_TEXTS):
-            texts[name] = tuple(stamp)
+        if _is_text(path, root):
+            texts[path[below:]] = tuple(stamp)
         else:
             rest.append(f"{path} {stamp}")
-    return Stamps(texts, _digest(sorted(rest))) if newest < clock - _SETTLED else None
+    history = [f"{_stamp(file)}" for file in _history(root)]
+    return Stamps(texts, _digest(sorted(rest)), _digest(history)) if newest < clock - _SETTLED else None
+
+
+def is_rest_known(record: Record, seen: Stamps, root: Path) -> bool:
+    """Whether all that a build reads besides texts and history is as it was: by stamps, else by contents, as after a
+    checkout."""
+    return seen.rest == record.rest or contents(root) == record.contents
+
+
+def contents(root: Path) -> str:
+    """One digest of what stands in all files that are no texts, and of which packages are installed."""
+    digest = hashlib.blake2b(digest_size=16)
+    for path, *_ in sorted(_stamps(root)):
+        if os.path.isdir(path):  # noqa: PTH112 -- of packages
+            told = "\n".join(sorted(name for name in os.listdir(path) if name.endswith("-info"))).encode()  # noqa: PTH208 -- as above
+        elif _is_text(path, root) or not os.path.isfile(path):  # noqa: PTH113 -- as above
+            continue
+        else:
+            told = Path(path).read_bytes()
+        digest.update(f"{path}\0{len(told)}\0".encode("utf-8", "surrogateescape") + told)
+    return digest.hexdigest()
+
+
+def _is_text(path: str, root: Path) -> bool:
+    return path.endswith(".md") and path[len(f"{root}/") :].startswith(_TEXTS)
 
 
 def remember(
@@ -130,7 +159,8 @@ def remember(
     begins, ends = until
     if before is None or begins is None:
         return None
-    record = Record(before.digest, before.rest, out, _above(out), begins, ends, said)
+    told = contents(known.root)
+    record = Record(before.digest, before.rest, before.history, told, out, _above(out), begins, ends, said)
     plain = asdict(record) | {"out": str(out), "begins": begins.isoformat(), "ends": ends.isoformat() if ends else None}
     known.file.parent.mkdir(parents=True, exist_ok=True)
     fresh = known.file.with_suffix(f".{os.getpid()}")
@@ -146,7 +176,8 @@ def recall(known: Asked) -> Record | None:
         said = Said({name: (new, same) for name, (new, same) in plain["said"]["portals"].items()}, plain["said"]["end"])
         times = [datetime.fromisoformat(plain[name]) if plain[name] else None for name in ("begins", "ends")]
         begins, ends = times[0] or EVER, times[1]
-        return Record(plain["digest"], plain["rest"], Path(plain["out"]), plain["above"], begins, ends, said)
+        digest, rest, history, told = (str(plain[name]) for name in ("digest", "rest", "history", "contents"))
+        return Record(digest, rest, history, told, Path(plain["out"]), plain["above"], begins, ends, said)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -168,7 +199,8 @@ def _above(out: Path) -> str:
     found: list[str] = []
     for file in [out / ".haedap/release.json", *sorted(out.glob("*")), *sorted(out.glob("*/*"))]:
         file = file / "index.html" if file.is_dir() else file  # noqa: PLW2901 -- a portal or a brand is known by its door
-        found.append(f"{file} {_stamp(str(file))}" if file.is_file() else str(file))
+        _, written, _, size, _ = _stamp(str(file))  # what a cache that is restored leaves as it was
+        found.append(f"{file} {written} {size}")
     return hashlib.sha256("\n".join(found).encode("utf-8", "surrogateescape")).hexdigest()
 
 
@@ -183,7 +215,6 @@ def _stamps(root: Path) -> Iterator[tuple[str, int, int, int, int]]:
     for entry in sys.path:  # a package that comes or goes changes its folder
         if entry and os.path.isdir(entry):  # noqa: PTH112 -- this is the path that must be quick
             yield _stamp(entry)
-    yield from (_stamp(file) for file in _history(root))
 
 
 def _below(path: str) -> Iterator[tuple[str, int, int, int, int]]:

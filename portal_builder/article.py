@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from frontmatter.default_handlers import YAMLHandler
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from portal_builder.face import face
+from portal_builder.face import NO_FACE, Face, face
 from portal_builder.hours import Day
 from portal_builder.links import Link, anchors, links_of
 from portal_builder.problem import Problem
@@ -112,8 +112,8 @@ class Article:
     source: YamlFile
     looks_like: str = ""
     """The language its words turned out to be in, where that is another one."""
-    face: bytes = b""
-    """What of its file others may depend on (`face.py`)."""
+    face: Face = NO_FACE
+    """What of its file others may depend on."""
 
     @property
     def text_language(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import NamedTuple
 
 _FRONT = re.compile(r"^-{3,}\s*$", re.MULTILINE)
 """What opens and closes the front matter, as python-frontmatter splits it."""
@@ -17,16 +18,32 @@ _TELLING = re.compile(r"[\[\]<>{}`#]|~~~|^[ \t]*[=-]+[ \t]*$", re.MULTILINE)
 _DIGEST = 16
 
 
-def face(text: str) -> bytes:
-    """A digest of what others may see of the article in a file. Two texts with the same face differ in words alone.
+class Face(NamedTuple):
+    """A file's text, as two digests."""
+
+    telling: bytes = b""
+    """Of what others may make something of. Texts that have it in common differ in words alone."""
+    whole: bytes = b""
+
+
+NO_FACE = Face()
+
+
+def face(text: str) -> Face:
+    """The face of the article in a file.
 
     >>> before = "---\\ntitle: 환불\\n---\\n사흘 걸립니다.\\n\\n## 기간\\n"
-    >>> face(before) == face(before.replace("사흘", "나흘")), face(before) == face(before.replace("기간", "때"))
-    (True, False)
+    >>> words, heading = before.replace("사흘", "나흘"), before.replace("기간", "때")
+    >>> [face(text).telling == face(before).telling for text in (words, heading)]
+    [True, False]
     """
     front, body = _split(text)
     telling = [paragraph for paragraph in _PARAGRAPHS.split(body) if _TELLING.search(paragraph)]
-    return hashlib.blake2b("\n\n".join([front, *telling]).encode(), digest_size=_DIGEST).digest()
+    return Face(_digest("\n\n".join([front, *telling])), _digest(text))
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=_DIGEST).digest()
 
 
 def body_of(text: str) -> str:

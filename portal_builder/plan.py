@@ -15,7 +15,7 @@ from portal_builder.edition import Edition, Page
 from portal_builder.flow import FOLDER
 from portal_builder.library import Asset
 from portal_builder.machines.head import with_head
-from portal_builder.machines.lists import feed, sitemap
+from portal_builder.machines.lists import SITEMAP, entries, feed, sitemap
 from portal_builder.machines.publisher import FEED
 from portal_builder.machines.twins import llms, twins
 from portal_builder.pages.article import article_page, articles
@@ -83,7 +83,7 @@ def _files(context: Context, pages: tuple[Page, ...]) -> dict[str, str]:
     """What lies beside the pages for machines."""
     publisher = context.publisher
     return {
-        "sitemap.xml": sitemap(pages),
+        SITEMAP: sitemap(entries(pages)),
         FEED: feed(pages, publisher, context.shelves.name_of("notices")),
         "llms.txt": llms(pages, publisher, context.sections, context.contact_link()),
         **dict(twins(pages, publisher)),

@@ -24,6 +24,7 @@ import yaml
 from pymdownx.__meta__ import __version__ as slugs
 
 from portal_builder.article import Article, FrontMatter, OldAddress, Search
+from portal_builder.face import Face
 from portal_builder.links import Link
 from portal_builder.yamlfile import YamlFile
 
@@ -144,13 +145,23 @@ def _plain(article: Article) -> tuple[Any, ...] | None:
     front, found = (source.tree, dict(source.lines)), (article.anchors, links)
     if source.problems:
         return None
-    return article.id, article.language, article.text, article.first_line, article.face, told, front, found
+    return (
+        article.id,
+        article.language,
+        article.text,
+        article.first_line,
+        tuple(article.face),
+        told,
+        front,
+        found,
+    )
 
 
 def _article(path: str, plain: tuple[Any, ...]) -> Article:
     article_id, language, text, first_line, face, told, (tree, lines), (anchors, links) = plain
     meta = _blank().model_copy(update={name: _unpacked(value) for name, value in told.items()})
-    article = Article(article_id, language, meta, text, path, first_line, YamlFile(path, tree, lines), face=face)
+    source = YamlFile(path, tree, lines)
+    article = Article(article_id, language, meta, text, path, first_line, source, face=Face(*face))
     article.__dict__.update(anchors=anchors, links=tuple(Link(*link) for link in links))  # what it would find
     return article
 

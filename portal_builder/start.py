@@ -20,8 +20,8 @@ def main() -> None:
     if known and record:
         seen, now = stamps(known.root, time.time_ns()), datetime.now(UTC)
         said = answer(record, now, seen)
-        if said is None and seen and seen.rest == record.rest:
-            from portal_builder.retouch.retouch import retouch  # noqa: PLC0415 -- only where texts alone changed
+        if said is None and seen:
+            from portal_builder.retouch.retouch import retouch  # noqa: PLC0415 -- only where something changed
 
             said = retouch(known, record, seen, now)
         if said is not None:

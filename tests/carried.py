@@ -35,7 +35,7 @@ def whole(root: Path, at: datetime) -> None:
     record = remember(command(root), before, out, (release.at, release.next_change), said)
     assert before
     assert record
-    leave(command(root), record, before, centre.library.articles)
+    leave(command(root), record, before, centre.library.articles, centre.changed)
 
 
 def is_retouched(root: Path, at: datetime) -> bool:

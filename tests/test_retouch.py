@@ -3,7 +3,9 @@ build of everything; whatever else changed, everything is read."""
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 from carried import command, is_retouched, output, seen, whole
 
-from portal_builder.again import answer, recall
+from portal_builder.again import answer, is_rest_known, recall
 from portal_builder.release import read_release
 from portal_builder.retouch.retouch import retouch
 from support import BRAND, SMALL, article, haedap, write_tree
@@ -216,6 +218,53 @@ def test_what_is_given_up_half_way_does_no_harm(change: str, root: Path) -> None
     words_again = ("환급은", "환불은")
     rewrite(root, *words_again)
     assert is_retouched(root, NOW)
+
+
+def git(root: Path, *arguments: str) -> None:
+    """Commits of the day before."""
+    at = {"GIT_COMMITTER_DATE": "2026-11-30T12:00:00Z", "GIT_AUTHOR_DATE": "2026-11-30T12:00:00Z"}
+    who = ["-c", "user.name=a", "-c", "user.email=a@b.example"]
+    subprocess.run(["git", *who, *arguments], cwd=root, check=True, env=os.environ | at)
+
+
+def commit(root: Path) -> None:
+    git(root, "add", "content", "themes")
+    git(root, "commit", "-qm", "x")
+
+
+def test_a_commit_gives_a_text_another_date(tmp_path: Path) -> None:
+    """On the page, in its twin, in the sitemap; in the next build where it comes later."""
+    root = write_tree(tmp_path / "warm", FILES)
+    git(root, "init", "-q", "-b", "main")
+    commit(root)
+    whole(root, NOW)
+    words(root)
+    assert is_retouched(root, NOW)
+    assert output(root) == cold(root)
+    git(root, "-c", "core.abbrev=40", "commit", "-qm", "later", "--date=2026-11-30T18:00:00Z", "content")
+    assert is_retouched(root, NOW)
+    assert output(root) == cold(root)
+    assert "2026-11-30T21:00:00+09:00" in (root / "build/site/daon/ko/sitemap.xml").read_text("utf-8")
+
+
+def test_a_build_folder_that_is_restored_beside_a_new_checkout_is_as_good(root: Path) -> None:
+    """As CI does it: every text, template and setting has another stamp, and what stands in them is the same."""
+    before = root.with_name("before")
+    root.rename(before)
+    shutil.copytree(before, root, ignore=shutil.ignore_patterns("build"), copy_function=shutil.copyfile)
+    subprocess.run(["tar", "--posix", "-cf", "build.tar", "build"], cwd=before, check=True)
+    subprocess.run(["tar", "-xf", before / "build.tar"], cwd=root, check=True)
+    assert retouch(command(root), recall(command(root)), seen(root), NOW) == "daon/ko same\ndone\n"
+    shutil.rmtree(root / "build")
+    subprocess.run(["tar", "-xf", before / "build.tar"], cwd=root, check=True)
+    words(root)
+    record, stamps_now = recall(command(root)), seen(root)
+    assert record
+    assert stamps_now
+    assert stamps_now.rest != record.rest
+    assert is_rest_known(record, stamps_now, root)
+    assert is_retouched(root, NOW)
+    assert output(root) == cold(root)
 
 
 def test_the_time_of_a_text_passes(root: Path) -> None:

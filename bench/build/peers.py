@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.build.corpus import Text
+from bench.build.hugo import CONFIG, LAYOUTS
 
 _MKDOCS = """\
 site_name: Bench
@@ -69,6 +70,7 @@ def peers(tools: Path) -> Mapping[str, Peer]:
         found["zensical"] = Peer("Zensical", _material("navigation.prune"), build, "site", build)
     if (tools / "venv/bin/hugo").exists():
         found["hugo"] = Peer("Hugo + Pagefind", _hugo, hugo, "public", hugo[:1])
+        found["hugo-same"] = Peer("Hugo + Pagefind, the same pages", _hugo_same, hugo, "public", hugo[:1])
     if (tools / "node_modules/.bin/vitepress").exists():
         build = [["node", str(tools / "node_modules/vitepress/bin/vitepress.js"), "build"]]
         found["vitepress"] = Peer("VitePress", _vitepress(tools), build, ".vitepress/dist", build)
@@ -99,6 +101,15 @@ def _hugo(root: Path, texts: Sequence[Text]) -> None:
         linked = text.body.replace(f"({text.next}.md)", f"(../{text.next}/)")
         _put(root / "content" / text.section / f"{text.slug}.md", page(text).replace(text.body, linked))
         _put(root / "content" / text.section / "_index.md", f"---\ntitle: {text.section}\n---\n")
+
+
+def _hugo_same(root: Path, texts: Sequence[Text]) -> None:
+    _hugo(root, texts)
+    shutil.rmtree(root / "layouts")
+    _put(root / "hugo.toml", CONFIG)
+    for name, text in LAYOUTS.items():
+        _put(root / "layouts" / name, text)
+    _put(root / "content/all.md", "---\ntitle: 전체\nlayout: all\n---\n")
 
 
 def _vitepress(tools: Path) -> Callable[[Path, Sequence[Text]], None]:

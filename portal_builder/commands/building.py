@@ -48,7 +48,8 @@ def build_command(
     gc.disable()  # what is read stays in use to the end; build() looks for garbage between portals
     known = asked(sys.argv[1:], os.environ, is_terminal=sys.stdout.isatty())
     before = stamps(root, time.time_ns())
-    centre = load_centre(root, committed(root))
+    dates = committed(root)
+    centre = load_centre(root, dates)
     words = spoken()
     out = (out or root / "build/site").resolve()
     if out == root or any(out.is_relative_to(root / name) for name in (*_WRITERS, WORK)):
@@ -72,7 +73,7 @@ def build_command(
         said = Said(_lines(release, chosen_portals(centre, portals), words, is_told=is_told), told)
         record = remember(known, before, out, lasting, said)
         if record and before and not as_json:  # JSON says when each portal was made
-            leave(known, record, before, centre.library.articles)
+            leave(known, record, before, centre.library.articles, dates)
 
 
 def _lines(

@@ -21,7 +21,7 @@ from portal_builder.search.memory import remember
 
 _FORMAT = "1"
 Stamp: TypeAlias = "tuple[int, ...]"
-"""When a file was written, its size and its inode; nothing where there is none."""
+"""When a file was written, and its size; nothing where there is none. A cache that is restored leaves both."""
 
 
 @dataclass
@@ -195,4 +195,4 @@ def stamp(file: str) -> Stamp:
         found = os.lstat(file)  # thousands of them, and a Path costs more than the call
     except OSError:
         return ()
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return found.st_mtime_ns, found.st_size

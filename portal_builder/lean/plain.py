@@ -9,7 +9,7 @@ The rules are those processors' own where no two of them could want the same lin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -18,6 +18,7 @@ from markdown import Markdown
 from markdown.extensions.toc import nest_toc_tokens, strip_tags, unique
 
 from portal_builder.lean.config import Dialect, is_shipped
+from portal_builder.lean.outline import Box, Item, List, Node, written
 from portal_builder.lean.phrase import NotPlainError, phrase, refuse_odd
 
 _BLANK = re.compile(r"\n +(?=\n)")
@@ -32,6 +33,8 @@ _GOES_ON_ELSE = re.compile(r"\n(?:[-+=#>:|_ ]|\*[* ]*(?:\n|$)|!!!|\?\?\?)").sear
 """Lines that may end a paragraph, or make it something else."""
 _UNDERLINE = re.compile(r"\n[-+*_= ]+(?:\n|$)").search
 """A line that makes a heading of the one before it, or is a rule, before it is an item (`SetextHeaderProcessor`)."""
+_DEEP = re.compile(r"\n[> ]{32}").search
+"""Near the limit of recursion, Python-Markdown nests no more."""
 _TABLE_RULE = re.compile(r"[|:\- ]+")
 _INDENT = "    "
 
@@ -59,54 +62,16 @@ class QuickWay:
         if self._contents is None:
             return None
         reading = _Reading(self._contents, address)
-        children: list[_Node] = []
+        children: list[Node] = []
         try:
             refuse_odd(text)
+            if _DEEP(f"\n{text}"):
+                return None
             reading.read(_BLANK.sub("\n", f"{text}\n").rstrip("\n"), children)
-        except NotPlainError:
+        except (NotPlainError, RecursionError):
             return None
-        html = "\n".join(_written(children)).strip()
+        html = "\n".join(written(children)).strip()
         return Plain(html, nest_toc_tokens(reading.headings), sorted(reading.anchors))
-
-
-@dataclass
-class _List:
-    """A list; an item is loose, a paragraph, where an empty line is beside it in the list."""
-
-    tag: str
-    items: list[tuple[str, bool]]
-
-
-@dataclass
-class _Box:
-    """An element that holds blocks, between its tags."""
-
-    kind: str
-    opening: str
-    closing: str
-    children: list[_Node]
-
-
-_Node = str | _List | _Box
-"""A block that is written, or may still grow."""
-
-
-def _written(children: Sequence[_Node]) -> Iterator[str]:
-    """Each block on lines of its own (`PrettifyTreeprocessor`)."""
-    for child in children:
-        if isinstance(child, str):
-            yield child
-        elif isinstance(child, _List):
-            yield f"<{child.tag}>"
-            for html, is_loose in child.items:
-                yield f"<li>\n<p>{html}</p>\n</li>" if is_loose and html else f"<li>{html}</li>"
-            yield f"</{child.tag}>"
-        elif child.children:
-            yield child.opening
-            yield from _written(child.children)
-            yield child.closing
-        else:
-            yield f"{child.opening}{child.closing}"
 
 
 class _Reading:
@@ -117,15 +82,15 @@ class _Reading:
         self.headings: list[Any] = []
         self.anchors: set[str] = set()
 
-    def read(self, text: str, into: list[_Node]) -> None:
+    def read(self, text: str, into: list[Node]) -> None:
         """Its blocks, each between empty lines."""
         for block in text.split("\n\n"):
             if block := block.lstrip("\n"):
                 self._block(block, into)
 
-    def _block(self, block: str, into: list[_Node]) -> None:
+    def _block(self, block: str, into: list[Node]) -> None:
         """A block, by its first characters."""
-        first = block[0]
+        first = block[:1]
         if first == "#":
             self._heading(block, into)
         elif first == " ":
@@ -154,7 +119,7 @@ class _Reading:
     def _phrase(self, text: str) -> str:
         return phrase(text, self._address) if text else ""
 
-    def _heading(self, block: str, into: list[_Node]) -> None:
+    def _heading(self, block: str, into: list[Node]) -> None:
         """`HashHeaderProcessor`, then `toc`: a heading of one line, with its anchor; the rest is a block of its own."""
         found = _HEADING.match(block)
         if not found or not (text := found[2].strip()):
@@ -176,38 +141,38 @@ class _Reading:
         if rest:
             self._block(rest, into)
 
-    def _list(self, block: str, into: list[_Node]) -> None:
+    def _list(self, block: str, into: list[Node]) -> None:
         """`OListProcessor` and `UListProcessor`: numbers do not count, and a list goes on after an empty line, with
         a mark of either kind; the two items beside the empty line are loose then."""
         if _UNDERLINE(f"\n{block}"):
             raise NotPlainError(block)
-        items: list[str] = []
-        for line in block.split("\n"):
-            if item := _ITEM.fullmatch(line):
-                items.append(item[1])
-            else:
-                items[-1] = f"{items[-1]}\n{line}"
-        written = [(self._text(item), False) for item in items]
         last = into[-1] if into else None
-        if isinstance(last, _List):
-            last.items[-1] = last.items[-1][0], True
-            last.items += [(written[0][0], True), *written[1:]]
+        grown = last if isinstance(last, List) else List("ol" if block[0].isdecimal() else "ul", [])
+        is_loose = last is grown
+        if is_loose:
+            grown.items[-1].is_loose = True
         else:
-            into.append(_List("ol" if block[0].isdecimal() else "ul", written))
+            into.append(grown)
+        for entry in _entries(block):
+            if entry.startswith(_INDENT):
+                self._block(_dedented(entry), grown.items[-1].children)
+            else:
+                grown.items.append(Item(self._text(entry), is_loose, []))
+                is_loose = False
 
-    def _quote(self, block: str, into: list[_Node]) -> None:
+    def _quote(self, block: str, into: list[Node]) -> None:
         """`BlockQuoteProcessor`: quotes with only empty lines between them are one."""
         lines = block.split("\n")
-        if any(line[0] != ">" for line in lines):
+        if not all(line.startswith(">") for line in lines):
             raise NotPlainError(block)
         quoted = "\n".join("" if line.strip() == ">" else line[1:].removeprefix(" ") for line in lines)
         last = into[-1] if into else None
-        if not isinstance(last, _Box) or last.kind != "quote":
-            last = _Box("quote", "<blockquote>", "</blockquote>", [])
+        if not isinstance(last, Box) or last.kind != "quote":
+            last = Box("quote", "<blockquote>", "</blockquote>", [])
             into.append(last)
         self.read(quoted, last.children)
 
-    def _box(self, block: str, into: list[_Node]) -> None:
+    def _box(self, block: str, into: list[Node]) -> None:
         """`AdmonitionProcessor` and `DetailsProcessor`: the first line has kind and title, the others are indented."""
         first, _, rest = block.partition("\n")
         box = self._note(first) if first[0] == "!" else self._folded(first)
@@ -215,31 +180,39 @@ class _Reading:
         if rest:
             self._indented(rest, into)
 
-    def _note(self, line: str) -> _Box:
+    def _note(self, line: str) -> Box:
         found = _NOTE.fullmatch(line)
         if not found:
             raise NotPlainError(line)
         kind = found[1].lower()
         title = kind.split(" ")[0].capitalize() if found[2] is None else found[2]
         heading = [f'<p class="admonition-title">{self._phrase(title)}</p>'] if title else []
-        return _Box("box", f'<div class="admonition {kind}">', "</div>", [*heading])
+        return Box("box", f'<div class="admonition {kind}">', "</div>", [*heading])
 
-    def _folded(self, line: str) -> _Box:
+    def _folded(self, line: str) -> Box:
         found = _FOLDED.fullmatch(line)
         if not found or not (found[2] or found[3]):
             raise NotPlainError(line)
         kind = (found[2] or "").lower()
         title = found[3] or kind.split(" ")[0].capitalize()
         attributes = (f' class="{kind}"' if kind else "") + (' open="open"' if found[1] else "")
-        return _Box("box", f"<details{attributes}>", "</details>", [f"<summary>{self._phrase(title)}</summary>"])
+        return Box("box", f"<details{attributes}>", "</details>", [f"<summary>{self._phrase(title)}</summary>"])
 
-    def _indented(self, block: str, into: list[_Node]) -> None:
-        """What goes on in a box; anywhere else it is code, or belongs to an item."""
-        box = into[-1] if into else None
-        lines = block.split("\n")
-        if not isinstance(box, _Box) or box.kind != "box" or any(not line.startswith(_INDENT) for line in lines):
+    def _indented(self, block: str, into: list[Node]) -> None:
+        """What goes on in a box, or below a list's last item (`ListIndentProcessor`); anywhere else it is code. An
+        item's text would come after its list in a box, and before it elsewhere, so that none is made loose here."""
+        last = into[-1] if into else None
+        if not all(line.startswith(_INDENT) for line in block.split("\n")):
             raise NotPlainError(block)
-        self._block("\n".join(line[len(_INDENT) :] for line in lines), box.children)
+        inner = _dedented(block)
+        if isinstance(last, Box) and last.kind == "box":
+            self._block(inner, last.children)
+            return
+        item = last.items[-1] if isinstance(last, List) else None
+        if item is None or inner.startswith(" ") or (item.children and not item.is_loose):
+            raise NotPlainError(block)
+        item.is_loose = True
+        self._block(inner, item.children)
 
     def _table(self, block: str) -> str:
         """`TableProcessor`: a row is cut at its pipes, less those at its ends, if the first row has one there."""
@@ -261,6 +234,23 @@ class _Reading:
             f"<{tag}{side}>{self._phrase(cell.strip(' '))}</{tag}>" for cell, side in zip(filled, sides, strict=False)
         )
         return "\n".join(("<tr>", *written, "</tr>"))
+
+
+def _entries(block: str) -> list[str]:
+    """The items of a block, and between them what is indented below them, from its first item on."""
+    entries: list[str] = []
+    for line in block.split("\n"):
+        if item := _ITEM.fullmatch(line):
+            entries.append(item[1])
+        elif line.startswith(_INDENT) and _ITEM.match(line[4:]) and not entries[-1].startswith(_INDENT):
+            entries.append(line)
+        else:
+            entries[-1] = f"{entries[-1]}\n{line}"
+    return entries
+
+
+def _dedented(block: str) -> str:
+    return "\n".join(line.removeprefix(_INDENT) for line in block.split("\n"))
 
 
 def _is_ruled(block: str) -> bool:

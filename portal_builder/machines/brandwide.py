@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 
 from portal_builder.brand import Brand
 from portal_builder.centre import Centre
-from portal_builder.machines.lists import sitemap_index
+from portal_builder.machines.lists import SITEMAP, sitemap_index
 from portal_builder.machines.publisher import brand_address
 from portal_builder.machines.twins import llms_of_brand
 
-SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
 ABOVE = (ROBOTS, SITEMAP, "llms.txt")
 """What lies beside each brand's door."""

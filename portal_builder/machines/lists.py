@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -11,6 +12,7 @@ from portal_builder.machines.head import is_entry
 from portal_builder.machines.publisher import FEED, Publisher
 from portal_builder.plain import opening
 
+SITEMAP = "sitemap.xml"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -19,19 +21,29 @@ _NEVER = "1970-01-01T00:00:00+00:00"
 _ENTRIES = 50
 
 
-def sitemap(pages: Iterable[Page]) -> str:
-    """Every page to lead people to, when its text was last changed, and its translations (sitemaps.org)."""
-    root = Element("urlset", {"xmlns": _SITEMAP, "xmlns:xhtml": _XHTML})
+Entry: TypeAlias = "tuple[str, str | None, tuple[tuple[str, str], ...]]"
+"""A page's address, when its text was last changed, and its translations by language."""
+
+
+def entries(pages: Iterable[Page]) -> Iterator[Entry]:
+    """Every page to lead people to."""
     for page in pages:
-        if not is_entry(page):
-            continue
+        if is_entry(page):
+            machines = page.meta["machines"]
+            others = tuple((other["code"], other["url"]) for other in machines["translations"])
+            yield machines["canonical"], page.meta.get("updated_iso"), others
+
+
+def sitemap(pages: Iterable[Entry]) -> str:
+    """The pages for crawlers (sitemaps.org)."""
+    root = Element("urlset", {"xmlns": _SITEMAP, "xmlns:xhtml": _XHTML})
+    for address, updated, others in pages:
         url = SubElement(root, "url")
-        SubElement(url, "loc").text = page.meta["machines"]["canonical"]
-        if updated := page.meta.get("updated_iso"):
+        SubElement(url, "loc").text = address
+        if updated:
             SubElement(url, "lastmod").text = updated
-        for other in page.meta["machines"]["translations"]:
-            link = {"rel": "alternate", "hreflang": other["code"], "href": other["url"]}
-            SubElement(url, "xhtml:link", link)
+        for code, other in others:
+            SubElement(url, "xhtml:link", {"rel": "alternate", "hreflang": code, "href": other})
     return _xml(root)
 
 

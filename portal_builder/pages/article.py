@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from portal_builder.article import Article
 from portal_builder.edition import Page
 from portal_builder.localised import language_name, long_date, size_text
 from portal_builder.pages.context import Context
+from portal_builder.pages.dates import dates
 from portal_builder.platforms import offered
 from portal_builder.resolve import CONTACT
 from portal_builder.selection import Shown
@@ -19,6 +20,8 @@ from portal_builder.translating.digest import source_digest
 
 _RELATED = 3
 _HEADINGS_FOR_A_TOC = 3
+UPDATED = "article.updated"
+"""The word that says when it was changed."""
 
 
 def articles(context: Context) -> Iterator[Page]:
@@ -92,25 +95,21 @@ def _stale_notice(context: Context, article: Article) -> dict[str, Any]:
 
 
 def _dates(context: Context, article: Article) -> dict[str, str | None]:
-    """When this version came out and was last changed, on the brand's clock, where that is known."""
-    published, changed = context.selection.starts(article), context.centre.changed.get(article.path)
+    """When this version came out and was last changed, where that is known."""
+    changed = context.centre.changed.get(article.path)
     if changed and changed > context.at:  # a look into the past does not know the future
         changed = None
-    updated = max((moment for moment in (published, changed) if moment), default=None)
-    zone = context.brand.zone
-    return {
-        "updated": _updated(context, article, updated) if changed and updated else None,
-        "published_iso": published.astimezone(zone).isoformat() if published else None,
-        "updated_iso": updated.astimezone(zone).isoformat() if updated else None,
-    }
+    say = (lambda day: _updated(context, day)) if tells_changes(context, article) else None
+    return dates(context.selection.starts(article), changed, context.brand.zone, say)
 
 
-def _updated(context: Context, article: Article, at: datetime) -> str | None:
-    """The day in a sentence. News say when they came out instead."""
-    if article.kind in DATED or not context.brand.file.features.updated:
-        return None
-    day = at.astimezone(context.brand.zone).date()
-    return context.words.say("article.updated", date=long_date(day, context.language))
+def tells_changes(context: Context, article: Article) -> bool:
+    """Whether readers are told when it was changed. News say when they came out instead."""
+    return article.kind not in DATED and context.brand.file.features.updated
+
+
+def _updated(context: Context, day: date) -> str:
+    return context.words.say(UPDATED, date=long_date(day, context.language))
 
 
 def _related(context: Context, article: Article) -> list[dict[str, Any]]:

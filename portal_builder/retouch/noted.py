@@ -11,12 +11,17 @@ import marshal
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portal_builder.edition import Page
 from portal_builder.links import Way, terms_of
+from portal_builder.localised import long_date
+from portal_builder.machines.lists import Entry, entries
 from portal_builder.machines.publisher import Publisher
+from portal_builder.pages.dates import dates
+from portal_builder.particles import fill
 from portal_builder.platforms import offered
 from portal_builder.project import Project, Templates
 from portal_builder.search.memory import recall, remember
@@ -56,10 +61,15 @@ class NotedPage:
     """The brand's words in it."""
     devices: Mapping[str, str]
     """The names of devices in it."""
+    updated: str
+    """How readers are told when it was changed; nothing where they are not."""
 
-    def page(self, text: str) -> Page:
-        """The page with this text."""
-        return Page(self.source, self.template, self.title, self.summary, text, self.meta)
+    def page(self, text: str, changed: datetime | None, zone: tzinfo, language: str) -> Page:
+        """The page with this text, changed at this instant."""
+        published = datetime.fromisoformat(self.meta["published_iso"]) if self.meta["published_iso"] else None
+        say = (lambda day: fill(self.updated, {"date": long_date(day, language)})) if self.updated else None
+        meta = {**self.meta, **dates(published, changed, zone, say)}
+        return Page(self.source, self.template, self.title, self.summary, text, meta)
 
 
 @dataclass(frozen=True)
@@ -87,6 +97,10 @@ class Noted:
     """Where each article's page begins in it, and how long it is, by the article's path."""
     bound: tuple[str, ...]
     """Articles whose words others make something of."""
+    zone: str
+    """The brand's clock."""
+    entries: tuple[Entry, ...]
+    """The sitemap's lines."""
 
     @property
     def publishes(self) -> Publisher:
@@ -133,6 +147,8 @@ def _of_plan(
         hashlib.blake2b(data, digest_size=12).hexdigest(),
         places,
         tuple(bound),
+        context.brand.zone.key,
+        tuple(entries(edition.pages)),
     )
     return noted, bytes(data), marshal.dumps(dict(_plain(project.templates)))
 
@@ -176,6 +192,8 @@ def _plain(templates: Templates) -> Iterator[tuple[str, bytes | str]]:
 
 
 def _noted(context: Context, article: Article, page: Page) -> NotedPage:
+    from portal_builder.pages.article import UPDATED, tells_changes  # noqa: PLC0415 -- whoever reads what is noted has no plan
+
     term = context.brand.term
     said = ((name, term(name)) for name, _ in terms_of(article.text))
     words = context.centre.catalogues.get(article.text_language, context.words)
@@ -192,6 +210,7 @@ def _noted(context: Context, article: Article, page: Page) -> NotedPage:
         context.resolver.ways(article),
         {name: context.brand.say(one, article.language) for name, one in said if one},
         {name: words.say(f"platform.{name}") for name in offered(article.text)},
+        context.words.words[UPDATED] if tells_changes(context, article) else "",
     )
 
 

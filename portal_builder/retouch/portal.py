@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from portal_builder.edition import Page
@@ -16,6 +17,7 @@ from portal_builder.lean.kept import Kept, recall, write
 from portal_builder.lean.shared import Shared
 from portal_builder.links import led, links_of, with_terms
 from portal_builder.machines.head import with_head
+from portal_builder.machines.lists import SITEMAP, Entry, entries, sitemap
 from portal_builder.machines.twins import twins
 from portal_builder.places import CONVERSIONS, PAGES, PLANS, SEARCH, WORK
 from portal_builder.platforms import with_names
@@ -25,6 +27,7 @@ from portal_builder.retouch.noted import Noted, NotedPage, keep, recalled, templ
 from portal_builder.search.amend import amended_index
 from portal_builder.search.memory import place
 from portal_builder.search.pages import read_page, sources_of
+from portal_builder.zones import zone_of
 
 
 class TouchesMoreError(Exception):
@@ -75,23 +78,32 @@ def known_portal(root: Path, name: str, target: Path, digest: str) -> Known:
     return Known(root, name, target, noted)
 
 
-def retouched(known: Known, texts: Iterable[tuple[NotedPage, str]]) -> Retouched:
-    """The portal with these articles' new texts. Raises TouchesMoreError, or what a full build will have words for."""
+def retouched(known: Known, texts: Iterable[tuple[NotedPage, str]], changed: Mapping[str, datetime]) -> Retouched:
+    """The portal with these articles' new texts, changed when it is said by their paths.
+
+    Raises TouchesMoreError, or what a full build will have words for.
+    """
     noted = known.noted
     kept = _as_it_was(known)
     publisher = noted.publishes
-    pages = [with_head(page.page(_worded(page, text, noted.brand)), publisher) for page, text in texts]
+    zone = zone_of(noted.zone)
+    pages = [
+        with_head(page.page(_worded(page, text, noted.brand), changed.get(page.path), zone, noted.language), publisher)
+        for page, text in texts
+    ]
     html = {page.url: _drawn(known, page, kept) for page in pages}
     sheets, files = dict(noted.sheets), dict(noted.files)
     sheets |= {page.source: page.sheet.digest for page in pages}
-    for path, twin in twins(pages, publisher):
-        kept.put(path, twin.encode(), f"{known.site}")
-        files[f"{BESIDE}/{path}"] = digest_of_file(twin.encode())
+    listed = _listed(noted.entries, pages)
+    lists = [(SITEMAP, sitemap(listed))] if listed != noted.entries else []
+    for path, text in [*lists, *twins(pages, publisher)]:
+        kept.put(path, text.encode(), f"{known.site}")
+        files[f"{BESIDE}/{path}"] = digest_of_file(text.encode())
     _index(known, pages, html, kept)
     if kept.differs is None:
         kept.clean(known.site)
     digest = portal_digest(digest_of(noted.frame, sheets, files), *noted.versions)
-    return Retouched(known, replace(noted, digest=digest, sheets=sheets, files=files), kept)
+    return Retouched(known, replace(noted, digest=digest, sheets=sheets, files=files, entries=listed), kept)
 
 
 def _as_it_was(known: Known) -> Kept:
@@ -101,6 +113,12 @@ def _as_it_was(known: Known) -> Kept:
     if not kept.carry(f"{known.site}"):
         raise TouchesMoreError(known.name)  # somebody wrote to it
     return kept
+
+
+def _listed(known: Iterable[Entry], pages: Iterable[Page]) -> tuple[Entry, ...]:
+    """The sitemap's lines, with those of these pages."""
+    new = {entry[0]: entry for entry in entries(pages)}
+    return tuple(new.get(entry[0], entry) for entry in known)
 
 
 def _worded(page: NotedPage, text: str, brand: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jinja2 import TemplateError
 
-from portal_builder.again import EVER, Asked, Record, Stamps, remember
+from portal_builder.again import EVER, Asked, Record, Stamps, is_rest_known, remember
 from portal_builder.catalogue import Catalogue, load_catalogues
 from portal_builder.face import body_of
 from portal_builder.lean.beyond import BeyondLeanError
@@ -34,8 +34,8 @@ _TOUCHES_MORE = (
 
 def retouch(known: Asked, record: Record | None, seen: Stamps | None, now: datetime) -> str | None:
     """Carry out a command that was carried out before, and say what it says; None where it takes a full build."""
-    if record is None or seen is None or not record.is_right(now):
-        return None
+    if record is None or seen is None or record.begins == EVER or not record.is_right(now):
+        return None  # what is built for another instant than now knows other dates
     try:
         return _retouch(known, record, seen, now)
     except _TOUCHES_MORE:
@@ -43,8 +43,8 @@ def retouch(known: Asked, record: Record | None, seen: Stamps | None, now: datet
 
 
 def _retouch(known: Asked, record: Record, seen: Stamps, now: datetime) -> str | None:
-    texts = reworded(known, record, seen)
-    if texts is None:
+    changes = reworded(known, record, seen) if is_rest_known(record, seen, known.root) else None
+    if changes is None or any(changed > now for changed in changes.dates.values()):
         return None
     with alone(known.root):
         release = read_release(record.out)
@@ -54,14 +54,13 @@ def _retouch(known: Asked, record: Record, seen: Stamps, now: datetime) -> str |
             known_portal(known.root, name, record.out / name, release.portals[name].digest)
             for name in record.said.portals
         ]
-        shown = {portal.name: [*_shown(portal, texts)] for portal in portals}
-        _refuse_other_languages(known.root, texts, [page for pages in shown.values() for page, _ in pages])
-        ready = [retouched(portal, shown[portal.name]) for portal in portals if shown[portal.name]]
-        at = release.at if record.begins == EVER else now
-        _put_out(record.out, replace(release, at=at), ready, now)
+        shown = {portal.name: [*_shown(portal, changes.texts)] for portal in portals}
+        _refuse_other_languages(known.root, changes.texts, [page for pages in shown.values() for page, _ in pages])
+        ready = [retouched(portal, shown[portal.name], changes.dates) for portal in portals if shown[portal.name]]
+        _put_out(record.out, replace(release, at=now), ready, now)
         after = remember(known, seen, record.out, (record.begins, record.ends), record.said)
         if after:
-            leave_again(known, after, seen, record)
+            leave_again(known, after, changes.known)
     return record.said.text(one.known.name for one in ready)
 
 
