@@ -14,7 +14,7 @@ _FRONT = re.compile(r"^-{3,}\s*$", re.MULTILINE)
 """What opens and closes the front matter, as python-frontmatter splits it."""
 _PARAGRAPHS = re.compile(r"\n(?:[ \t]*\n)+")
 _MARK = re.compile(r"[\[\]<>{}`#]")
-"""Links, HTML, comments, attributes, terms, code, headings: all of them have one of these, or what `_tells` asks for."""
+"""Links, HTML, comments, attributes, terms, code, headings: all of them have one of these, or what `_tells` knows."""
 _UNDERLINE = re.compile(r"^[ \t]*[=-]+[ \t]*$", re.MULTILINE)
 _DIGEST = 16
 
