@@ -131,14 +131,20 @@ def is_file(path: Path) -> bool:
 def _article_files(root: Path) -> Iterator[tuple[Path, str]]:
     for tree in TREES:
         for file in sorted((root / tree).rglob("*.md")):
-            if is_text(root, file) and file.is_file():  # it may be a folder or a pipe that is called like an article
-                yield file, f"{tree}/{file.relative_to(root / tree).as_posix()}"
+            path = file.relative_to(root).as_posix()
+            if _names_text(path) and file.is_file():  # it may be a folder or a pipe that is called like an article
+                yield file, path
 
 
 def is_text(root: Path, file: Path) -> bool:
     """Whether a file below the root is an article by its place and name."""
-    tree, *inner = file.relative_to(root).parts if file.is_relative_to(root) else ("",)
-    if tree not in TREES or not inner or file.suffix != ".md" or file.name.lower() == "readme.md":
+    return file.is_relative_to(root) and _names_text(file.relative_to(root).as_posix())
+
+
+def _names_text(path: str) -> bool:
+    """The same of a path below the root."""
+    tree, *inner = path.split("/")
+    if tree not in TREES or not inner or not path.endswith(".md") or inner[-1].lower() == "readme.md":
         return False
     return inner[0] not in NOT_KINDS and not any(part.startswith((".", "_")) for part in inner)
 

@@ -63,7 +63,7 @@ class Resolver:
         target = self._target(article, path)
         if target is None or "://" in target:
             return target
-        relative = posixpath.relpath(target, article.folder)
+        relative = posixpath.relpath(f"/{target}", f"/{article.folder}")  # it asks where it runs about other paths
         if path.endswith(".md"):
             shown = self.shown.get(article_id_of(path, self.library))
             fragment = (shown and self._anchor(article, shown.article, fragment)) or ""
@@ -71,9 +71,11 @@ class Resolver:
 
     def _size(self, article: Article, link: Link) -> str:
         """A picture's width and height, so that the page does not jump while it loads; the writer's own win."""
-        asset = self.library.asset(article, resolve(link.destination, article.folder)[0]) if link.is_local else None
         has_own = article.text.startswith("{", link.whole[1])
-        if not link.is_image or asset is None or asset.box is None or has_own:
+        if has_own or not link.is_image or not link.is_local:
+            return ""
+        asset = self.library.asset(article, resolve(link.destination, article.folder)[0])
+        if asset is None or asset.box is None:
             return ""
         return "{{ width={} height={} }}".format(*asset.box)
 

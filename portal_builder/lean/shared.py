@@ -85,10 +85,16 @@ def _read(file: str) -> Conversion | None:
 def _kept(conversion: Conversion, file: str) -> Conversion:
     fresh = f"{file}.{os.getpid()}"
     value = [conversion.html, conversion.toc, conversion.anchors, conversion.links]
-    os.makedirs(os.path.dirname(file), exist_ok=True)  # noqa: PTH103, PTH120 -- thousands of them
-    with open(fresh, "w", encoding="utf-8") as target:  # noqa: PTH123 -- thousands of them
-        target.write(
-            json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        )  # at once: `dump` writes word by word
+    data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()  # at once: `dump` writes word by word
+    try:
+        _write(fresh, data)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(file), exist_ok=True)  # noqa: PTH103, PTH120 -- thousands of them
+        _write(fresh, data)
     os.replace(fresh, file)  # noqa: PTH105 -- thousands of them
     return conversion
+
+
+def _write(file: str, data: bytes) -> None:
+    with open(file, "wb") as target:  # noqa: PTH123 -- thousands of them
+        target.write(data)

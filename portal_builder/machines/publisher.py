@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -62,6 +63,7 @@ class Publisher:
         return f"{self.roots[language or self.language]}{quote(path, safe='/~()')}{mark}{quote(rest)}"
 
 
+@cache
 def locale(language: str) -> str:
     """A language as Open Graph names it: with the country where most of its speakers live.
 

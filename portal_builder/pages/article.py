@@ -48,7 +48,7 @@ def article_page(context: Context, shown: Shown) -> Page:
         "flows": context.guided.of_article(article.id),
         "attachments": _attachments(context, article),
         "contact": _contact_link(context, article),
-        "toc": sum(line.startswith("## ") for line in text.splitlines()) >= _HEADINGS_FOR_A_TOC,
+        "toc": f"\n{text}".count("\n## ") >= _HEADINGS_FOR_A_TOC,
         "search": {"keywords": list(article.meta.search.keywords), "exclude": _is_hidden(context, shown)},
         **_stale_notice(context, article),
     }
@@ -67,8 +67,10 @@ def _language(context: Context, shown: Shown) -> dict[str, Any]:
     found = shown.article.text_language
     if found == UNKNOWN:  # it has no name to tell readers, and is no translation for machines
         return {"text_language": found, "fallback": None, "is_entry": False}
+    if not shown.is_foreign(context.language):
+        return {"text_language": found, "fallback": None}
     notice = context.words.say("article.fallback", language=language_name(found, context.language))
-    return {"text_language": found, "fallback": notice if shown.is_foreign(context.language) else None}
+    return {"text_language": found, "fallback": notice}
 
 
 def _is_hidden(context: Context, shown: Shown) -> bool:
