@@ -152,14 +152,14 @@ def _is_text(path: str, root: Path) -> bool:
 
 
 def remember(
-    known: Asked, before: Stamps | None, out: Path, until: Sequence[datetime | None], said: Said
+    known: Asked, before: Stamps | None, out: Path, until: Sequence[datetime | None], said: Said, told: str = ""
 ) -> Record | None:
     """What the command would say if it were asked again. `before`: the stamps from before anything was read;
-    `until`: from when on the output is right, and up to when."""
+    `until`: from when on the output is right, and up to when; `told`: what `contents` says, where that is known."""
     begins, ends = until
     if before is None or begins is None:
         return None
-    told = contents(known.root)
+    told = told or contents(known.root)
     record = Record(before.digest, before.rest, before.history, told, out, _above(out), begins, ends, said)
     plain = asdict(record) | {"out": str(out), "begins": begins.isoformat(), "ends": ends.isoformat() if ends else None}
     known.file.parent.mkdir(parents=True, exist_ok=True)

@@ -10,8 +10,9 @@ from portal_builder.brand import Brand
 from portal_builder.centre import Centre
 from portal_builder.check_overrides import views
 from portal_builder.instant import instant
-from portal_builder.library import TREES, Asset, Library
+from portal_builder.library import Asset, Library
 from portal_builder.links import FOOTNOTE, Link, resolve, scripts_in, spaced_links, terms_of
+from portal_builder.places import TREES
 from portal_builder.plan import OURS
 from portal_builder.platforms import part_problems, platform_problems
 from portal_builder.problem import Problem, nearest

@@ -8,8 +8,8 @@ from portal_builder.brand import Brand
 from portal_builder.centre import Centre
 from portal_builder.check_articles import is_there
 from portal_builder.flow import Flow
-from portal_builder.library import TREES
 from portal_builder.links import links_of, terms_of
+from portal_builder.places import TREES
 from portal_builder.problem import Problem, nearest
 from portal_builder.yamlfile import Loc
 

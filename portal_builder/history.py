@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from portal_builder.library import TREES
+from portal_builder.places import TREES
 
 _COMMIT = "\x01"
 _SECONDS = 60

@@ -17,13 +17,13 @@ import imagesize
 
 from portal_builder.article import Article, read_article
 from portal_builder.links import resolve
+from portal_builder.places import TREES
 from portal_builder.problem import Problem
 from portal_builder.readings import READINGS, Readings
 from portal_builder.yamlfile import read_text
 
 NOT_KINDS = frozenset({"forms", "replies", "flows"})
 """Folders of content/ that hold other things than articles."""
-TREES = ("content", "scheduled")
 _MEASURED = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 """Pictures that always say their size; one that does not is none."""
 _PIXELS = 100_000

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from portal_builder.article import Article
 from portal_builder.brand import Brand
-from portal_builder.library import TREES
+from portal_builder.places import TREES
 
 HEAD = "# Written by `haedap owners`. Change `owners` in brand.yml or `owner` in a text, and write it again."
 _HANDLE = re.compile(r"@[\w.-]+(/[\w.-]+)*|[^\s@]+@[^\s@]+\.[^\s@]+")

@@ -1,4 +1,5 @@
-"""Owns where a build leaves what the next one can use, below a help centre's root. Refuses to read or write any."""
+"""Owns where texts lie below a help centre's root, and where a build leaves what the next one can use. Refuses to read
+or write any."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+TREES = ("content", "scheduled")
+"""Where texts lie."""
 CONVERSIONS = "build/cache/markdown"
 """What Markdown became; safe to delete, as everything in `build/cache`."""
 PAGES = "build/cache/pages"

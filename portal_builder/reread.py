@@ -13,7 +13,8 @@ from pathlib import Path
 
 from portal_builder.article import Article
 from portal_builder.centre import Centre
-from portal_builder.library import TREES, Asset, Library, is_file, is_text, read_afresh, read_asset, used_files
+from portal_builder.library import Asset, Library, is_file, is_text, read_afresh, read_asset, used_files
+from portal_builder.places import TREES
 from portal_builder.problem import Problem
 from portal_builder.tongues.claims import as_it_is
 from portal_builder.tongues.judge import Tongues

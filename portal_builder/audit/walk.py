@@ -12,7 +12,8 @@ from pathlib import Path
 from portal_builder.audit.facts import BuiltPortal, Finding, Kind, Page
 from portal_builder.audit.read import read_portal
 from portal_builder.audit.rules import RULES
-from portal_builder.library import TREES, is_file
+from portal_builder.library import is_file
+from portal_builder.places import TREES
 
 
 @dataclass(frozen=True, order=True)

@@ -11,7 +11,7 @@ from portal_builder.audit.rules import Rule, bare, hidden, links, lost, phone, w
 from portal_builder.centre import Centre, Portal
 from portal_builder.hints.planned import planned_portal
 from portal_builder.hints.written import written_page
-from portal_builder.library import TREES
+from portal_builder.places import TREES
 from portal_builder.plan import plan
 from portal_builder.tongues.scripts import UNKNOWN
 

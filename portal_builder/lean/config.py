@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 import yaml
@@ -30,6 +31,8 @@ _FIXED: Mapping[str, Any] = {
         },
     },
 }
+_LARGE = frozenset({"material.extensions.emoji.twemoji"})
+"""Its module brings every emoji there is, which takes as long as some hundred texts; few texts name one."""
 _ANY = object()
 """A function."""
 _SHIPPED: Mapping[str, Mapping[str, object]] = {
@@ -95,11 +98,35 @@ def config_of(project: Project) -> Config:
     return Config(str(merged["site_name"]), str(merged.get("site_url") or ""), merged.get("extra", {}), dialect)
 
 
+@dataclass(frozen=True)
+class _Late:
+    """A function by its name, imported when it is called."""
+
+    name: str
+
+    def __call__(self, *arguments: Any) -> Any:
+        module, _, function = self.name.rpartition(".")
+        return getattr(import_module(module), function)(*arguments)
+
+
+class _Loader(yaml.Loader):
+    """MkDocs's own, but for functions whose modules are large."""
+
+
+def _named(loader: _Loader, name: str, node: yaml.Node) -> Any:
+    if name in _LARGE:
+        return _Late(name)
+    return loader.construct_python_name(name, node)  # type: ignore[attr-defined]  # the stubs leave it out
+
+
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", _named)
+
+
 @lru_cache(maxsize=4)
 def _base(text: str) -> tuple[Mapping[str, Any], Dialect]:
     """The inherited file: the same for every portal, so read once a process. Its tags name Python objects, as MkDocs's
     own loader allows; it is the help centre's own file."""
-    base = yaml.load(text, yaml.Loader)  # noqa: S506 -- MkDocs reads it so, too
+    base = yaml.load(text, _Loader)  # noqa: S506 -- MkDocs reads it so, too
     if not isinstance(base, dict) or base.keys() - _FIXED.keys() - _FREE:
         raise BeyondLeanError("base.yml")
     if {name: base[name] for name in _FIXED if name in base} != _FIXED:

@@ -47,6 +47,31 @@ class Converter:
     """Converts the texts of a dialect, one after another: plain ones quickly, unless that is not wanted."""
 
     def __init__(self, dialect: Dialect, *, is_quick: bool = True) -> None:
+        self._dialect, self._links = dialect, _Links()
+        self._quick = QuickWay(dialect) if is_quick else None
+
+    def convert(self, text: str, source: str) -> Conversion:
+        """The text of the page at this staged path."""
+        return self.quickly(text, source) or self._usual.convert(text, source)
+
+    def quickly(self, text: str, source: str) -> Conversion | None:
+        """The same of a plain text, and nothing of another."""
+        if self._quick is None:
+            return None
+        self._links.source, self._links.found = source, {}
+        plain = self._quick.convert(text, self._links.address)
+        return Conversion(plain.html, plain.toc, plain.anchors, [*self._links.found]) if plain else None
+
+    @cached_property
+    def _usual(self) -> _Usual:
+        """Made for the first text that is not plain: to load extensions takes as long as a thousand plain texts."""
+        return _Usual(self._dialect)
+
+
+class _Usual:
+    """Python-Markdown, without what a text has no use for."""
+
+    def __init__(self, dialect: Dialect) -> None:
         configs = {name: _patient(dict(options)) for name, options in dialect.configs.items()}
         self._markdown = Markdown(extensions=list(dialect.extensions), extension_configs=configs)
         self._raw = _RawAnchors()
@@ -58,22 +83,9 @@ class Converter:
         self._markdown.treeprocessors.register(self._links, "lean_links", 0)
         Blocks(self._markdown.parser)
         self._needed = Needed(self._markdown)
-        self._quick = QuickWay(dialect, self._markdown) if is_quick else None
 
     def convert(self, text: str, source: str) -> Conversion:
         """The text of the page at this staged path."""
-        return self.quickly(text, source) or self._usual(text, source)
-
-    def quickly(self, text: str, source: str) -> Conversion | None:
-        """The same of a plain text, and nothing of another."""
-        if self._quick is None:
-            return None
-        self._links.source, self._links.found = source, {}
-        plain = self._quick.convert(text, self._links.address)
-        return Conversion(plain.html, plain.toc, plain.anchors, [*self._links.found]) if plain else None
-
-    def _usual(self, text: str, source: str) -> Conversion:
-        """By Python-Markdown."""
         self._markdown.reset()
         self._needed.text = text
         self._raw.found, self._tree.found = set(), set()

@@ -38,9 +38,9 @@ _TOKEN = re.compile(
 no group is odd. Each way begins with a character of its own, which `re` looks for."""
 _CLOSES = re.compile(r"(?<!^)(?<![\s*])\*|  \n\*").search
 """An asterisk after a space, or at the beginning, closes nothing; a break counts as no space, as it is read before."""
-_MARKED = re.compile(r"[`*_{\[]|:-").search
+_MARKED = re.compile(r"`|\*|_|\{|\[|>|:-").search
 _BREAK = "  \n"
-_ODD_TEXT = ("``", "~~~", "++", "==", "]:", "] :", "[TOC]", "[ ]", "[x]", "[X]")
+_ODD_TEXT = re.compile(r"``|~~~|\+\+|==|\] ?:|\[TOC\]|\[[ xX]\]").search
 """Other code, keys, marked words, definitions of references, a list of contents, boxes to tick."""
 _ODD_CHARACTER = re.compile(r"[\x00-\x09\x0b-\x1f<&^\\]").search
 """HTML, raised and escaped characters, and those that stand for something inside of Python-Markdown."""
@@ -54,7 +54,7 @@ class NotPlainError(Exception):
 
 def refuse_odd(text: str) -> None:
     """Marks that are never plain, wherever they stand in a text."""
-    if _ODD_CHARACTER(text) or _ICON(text) or any(odd in text for odd in _ODD_TEXT):
+    if _ODD_CHARACTER(text) or _ICON(text) or _ODD_TEXT(text):
         raise NotPlainError(text)
 
 
@@ -71,7 +71,7 @@ def phrase(text: str, address: Callable[[str], str]) -> str:
     portal_builder.lean.phrase.NotPlainError: **굵게 *둘**
     """
     if not _MARKED(text):
-        return _plain(text)
+        return _plain(text) if _BREAK in text else text
     parts, done = [], 0
     for token in _TOKEN.finditer(text):
         start, end = token.span()

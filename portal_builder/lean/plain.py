@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from markdown import Markdown
-from markdown.extensions.toc import nest_toc_tokens, strip_tags, unique
+from markdown.extensions.toc import TocExtension, nest_toc_tokens, strip_tags, unique
 
 from portal_builder.lean.config import Dialect, is_shipped
 from portal_builder.lean.outline import Box, Item, List, Node, written
@@ -53,15 +52,15 @@ class Plain:
 class QuickWay:
     """From the plain texts of a dialect to HTML."""
 
-    def __init__(self, dialect: Dialect, markdown: Markdown) -> None:
-        self._contents: Any = markdown.treeprocessors["toc"] if is_shipped(dialect) else None
+    def __init__(self, dialect: Dialect) -> None:
+        self._toc = TocExtension(**dialect.configs["toc"]).getConfigs() if is_shipped(dialect) else None
 
     def convert(self, text: str, address: Address) -> Plain | None:
         """What Python-Markdown makes of it; nothing where that is not certain. Addresses are asked for in the order
         of the text, also where it turns out not to be plain."""
-        if self._contents is None:
+        if self._toc is None:
             return None
-        reading = _Reading(self._contents, address)
+        reading = _Reading(self._toc, address)
         children: list[Node] = []
         try:
             refuse_odd(text)
@@ -77,8 +76,8 @@ class QuickWay:
 class _Reading:
     """One text, and what it says of itself so far."""
 
-    def __init__(self, contents: Any, address: Address) -> None:
-        self._contents, self._address = contents, address
+    def __init__(self, toc: Mapping[str, Any], address: Address) -> None:
+        self._toc, self._address = toc, address
         self.headings: list[Any] = []
         self.anchors: set[str] = set()
 
@@ -129,14 +128,11 @@ class _Reading:
             raise NotPlainError(block)
         html = self._phrase(text).strip()
         name = strip_tags(html) if "<" in html else " ".join(html.split())
-        level, contents = len(found[1]), self._contents
-        anchor = unique(contents.slugify(unescape(name), contents.sep), self.anchors)
-        told = {"level": level, "id": anchor, "name": name, "html": html, "data-toc-label": ""}
-        self.headings.append(told)
-        link = (
-            f'<a class="{contents.permalink_class}" href="{self._address(f"#{anchor}")}"'
-            f' title="{contents.permalink_title}">{contents.use_permalinks}</a>'
-        )
+        level, toc = len(found[1]), self._toc
+        anchor = unique(toc["slugify"](unescape(name), toc["separator"]), self.anchors)
+        self.headings.append({"level": level, "id": anchor, "name": name, "html": html, "data-toc-label": ""})
+        link = f'<a class="{toc["permalink_class"]}" href="{self._address(f"#{anchor}")}"'
+        link += f' title="{toc["permalink_title"]}">{toc["permalink"]}</a>'
         into.append(f'<h{level} id="{anchor}">{html}{link}</h{level}>')
         if rest:
             self._block(rest, into)

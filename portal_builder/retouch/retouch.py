@@ -58,7 +58,7 @@ def _retouch(known: Asked, record: Record, seen: Stamps, now: datetime) -> str |
         _refuse_other_languages(known.root, changes.texts, [page for pages in shown.values() for page, _ in pages])
         ready = [retouched(portal, shown[portal.name], changes.dates) for portal in portals if shown[portal.name]]
         _put_out(record.out, replace(release, at=now), ready, now)
-        after = remember(known, seen, record.out, (record.begins, record.ends), record.said)
+        after = remember(known, seen, record.out, (record.begins, record.ends), record.said, record.contents)
         if after:
             leave_again(known, after, changes.known)
     return record.said.text(one.known.name for one in ready)

@@ -7,11 +7,13 @@ The index holds that, so that a query costs no more files, and no writer has to 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 
 from portal_builder.search.lexicon import Lexicon, Splitter
 from portal_builder.search.postings import ALIKE_IMPACTS, IMPACT_BITS, Posting, posting_bits
@@ -46,10 +48,10 @@ def _stem(word: str) -> str:
 class _Reader:
     """Splits ways to say something as a portal's words are split."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._stems, self._splitter = lexicon.stems, Splitter(lexicon)
+    def __init__(self, lexicon: Lexicon, splitter: Splitter, terms: dict[str, Way]) -> None:
+        self._stems, self._splitter = lexicon.stems, splitter
         self._idle, self._rules = {*lexicon.idle, *lexicon.tails}, lexicon.rules
-        self._terms: dict[str, Way] = {}
+        self.terms = terms
 
     def way(self, words: Way) -> Way:
         """The terms; none where a word tells nothing, because without it the others may say something else."""
@@ -57,9 +59,9 @@ class _Reader:
         return tuple(dict.fromkeys(term for terms in found for term in terms)) if all(found) else ()
 
     def _of(self, word: str) -> Way:
-        if word not in self._terms:
-            self._terms[word] = self._split(word)
-        return self._terms[word]
+        if word not in self.terms:
+            self.terms[word] = self._split(word)
+        return self.terms[word]
 
     def _split(self, word: str) -> Way:
         if word in self._idle:
@@ -79,15 +81,85 @@ def pairs(
 
     `letters` are the portal's own for those of the list.
     """
+    return sayings(lexicon, Splitter(lexicon), language, synonyms, letters).pairs()
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """Groups of ways to say the same, as words and as the terms that a portal's lexicon makes of them."""
+
+    words: list[tuple[Way, ...]]
+    own: list[tuple[Way, ...]]
+    """The portal's own synonyms."""
+    terms: dict[str, Way]
+    """By word."""
+    ways: list[list[Way]]
+    """By group, those that say something."""
+    said: set[tuple[Way, Way]]
+    """Pairs of the portal's own."""
+
+    def pairs(self) -> list[tuple[Way, Way]]:
+        both = dict.fromkeys(pair for ways in self.ways for pair in self.of(ways))
+        return list(both)
+
+    def of(self, ways: Iterable[Way]) -> list[tuple[Way, Way]]:
+        """The pairs of a group."""
+        some = list(ways)
+        return [(one, other) for one in some for other in some if one != other and (one, other) not in self.said]
+
+
+def sayings(
+    lexicon: Lexicon,
+    splitter: Splitter,
+    language: str,
+    synonyms: Sequence[Sequence[str]],
+    letters: Mapping[int, str] = MappingProxyType({}),
+) -> Sayings:
+    """What the list of a language and a portal's synonyms say by its lexicon; nothing where words have no terms."""
     if lexicon.grams:
-        return []
-    reader = _Reader(lexicon)
-    own = [{reader.way(tuple(runs(normal(phrase)))) for phrase in group} for group in synonyms]
-    said = {(one, other) for group in own for one in group for other in group}
-    listed = ([tuple(word.translate(letters) for word in way) for way in group] for group in groups(language))
-    found = [list(filter(None, map(reader.way, group))) for group in listed]
-    both = dict.fromkeys((one, other) for ways in found for one in ways for other in ways if one != other)
-    return [pair for pair in both if pair not in said]
+        return Sayings([], [], {}, [], set())
+    reader = _Reader(lexicon, splitter, {})
+    own = [tuple(tuple(runs(normal(phrase))) for phrase in group) for group in synonyms]
+    said = _said(own, reader)
+    listed = groups(language)
+    if letters:
+        listed = tuple(tuple(tuple(word.translate(letters) for word in way) for way in group) for group in listed)
+    ways = [list(filter(None, map(reader.way, group))) for group in listed]
+    return Sayings(list(listed), own, reader.terms, ways, said)
+
+
+def _said(own: Iterable[tuple[Way, ...]], reader: _Reader) -> set[tuple[Way, Way]]:
+    found = [{reader.way(phrase) for phrase in group} for group in own]
+    return {(one, other) for group in found for one in group for other in group}
+
+
+def resaid(
+    before: Sayings, others: Iterable[str], lexicon: Lexicon, splitter: Callable[[], Splitter]
+) -> tuple[Sayings, set[int]]:
+    """The same by another lexicon, which has another mind about these pieces; and the groups that are others."""
+    text = "\n".join(before.terms)
+    terms = dict(before.terms)
+    marked = {word for piece in others if piece in text for word in before.terms if piece in word}
+    if not marked:
+        return before, set()
+    for word in marked:
+        del terms[word]
+    reader = _Reader(lexicon, splitter(), terms)
+    changed = {word for word in marked if reader.way((word,)) != _way_of(before.terms[word])}
+    if not changed:
+        return before, set()
+    numbers = {at for at, group in enumerate(before.words) if any(not changed.isdisjoint(way) for way in group)}
+    ways = list(before.ways)
+    for at in numbers:
+        ways[at] = list(filter(None, map(reader.way, before.words[at])))
+    said = _said(before.own, reader)
+    if said != before.said:
+        numbers = set(range(len(ways)))
+    return Sayings(before.words, before.own, reader.terms, ways, said), numbers
+
+
+def _way_of(terms: Way) -> Way:
+    return tuple(dict.fromkeys(terms))
 
 
 @dataclass(frozen=True)
@@ -137,11 +209,9 @@ def _alike(known: Alike, lists: Mapping[str, bytes], same: Iterable[tuple[Way, W
     )
 
 
-def found_alike(
-    lists: Mapping[str, bytes], same: Iterable[tuple[Way, Way]], documents: int
-) -> dict[str, list[Posting]]:
+def found_alike(lists: Lists, same: Iterable[tuple[Way, Way]], documents: int) -> dict[str, list[Posting]]:
     """Postings by term, with the articles that say it in another way."""
-    most = max(_AT_LEAST, int(_TELLING * documents))
+    most = most_telling(documents)
     more: dict[str, set[Posting]] = {}
     said: dict[Way, set[Posting]] = {}
     for way, other in same:
@@ -154,7 +224,45 @@ def found_alike(
     return {term: _with(lists.get(term, b""), found) for term, found in more.items()}
 
 
-def _saying(lists: Mapping[str, bytes], way: Way, most: int) -> set[Posting]:
+class Lists(Protocol):
+    """Postings by term, as bytes."""
+
+    def get(self, term: str, default: bytes, /) -> bytes: ...
+
+
+def alike_again(
+    was: Lists,
+    now: Lists,
+    changed: AbstractSet[str],
+    before: Sayings,
+    after: Sayings,
+    other: AbstractSet[int],
+    documents: int,
+) -> dict[str, list[Posting]]:
+    """Postings, with those of other ways, of all terms that may have others where these `changed`.
+
+    `other` are the groups of `after` that were not the same `before`.
+    """
+    most = most_telling(documents)
+    touched: set[str] = set()
+    for at, ways in enumerate(after.ways):
+        if at in other:
+            touched.update(term for way in (*ways, *before.ways[at]) for term in way)
+        elif any(not changed.isdisjoint(way) and _saying(was, way, most) != _saying(now, way, most) for way in ways):
+            touched.update(term for way in ways for term in way)
+    touched |= changed
+    near = [pair for ways in after.ways if any(not touched.isdisjoint(way) for way in ways) for pair in after.of(ways)]
+    same = [(tuple(term for term in way if term in touched), other_way) for way, other_way in near]
+    found = found_alike(now, [(way, other_way) for way, other_way in same if way], documents)
+    return {term: found.get(term) or array("I", now.get(term, b"")).tolist() for term in touched}
+
+
+def most_telling(documents: int) -> int:
+    """So many articles may say a word that brings them up for others."""
+    return max(_AT_LEAST, int(_TELLING * documents))
+
+
+def _saying(lists: Lists, way: Way, most: int) -> set[Posting]:
     """What the articles that say all of it get for its other ways, by the least impact; nothing where they are many."""
     codes = sorted((lists.get(term, b"") for term in way), key=len)
     if len(codes) == 1 and len(codes[0]) > most * array("I").itemsize:

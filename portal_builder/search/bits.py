@@ -87,5 +87,19 @@ def gamma(value: int) -> str:
 
 def packed(bits: str) -> str:
     """A string of bits as base64."""
+    return base64.b64encode(packed_bytes(bits)).decode()
+
+
+def packed_bytes(bits: str) -> bytes:
+    """A string of bits as bytes."""
     padded = bits + "0" * (-len(bits) % 8)
-    return base64.b64encode(int("1" + padded, 2).to_bytes(len(padded) // 8 + 1, "big")[1:]).decode()
+    return int("1" + padded, 2).to_bytes(len(padded) // 8 + 1, "big")[1:]
+
+
+def unpacked(data: bytes) -> str:
+    """The bits of bytes, with the zeros that fill the last one.
+
+    >>> unpacked(packed_bytes("00101"))
+    '00101000'
+    """
+    return bin(int.from_bytes(b"\1" + data, "big"))[3:]

@@ -170,34 +170,38 @@ def _split_otherwise(old: Lexicon, new: Lexicon, words: Iterable[str]) -> list[s
     """The runs that another lexicon splits in another way; None where too many might be."""
     if old.grams != new.grams:
         return None
-    pieces = _other_pieces(old, new)
-    if not pieces:
-        return []
-    text = "\n".join(words)
+    pieces = other_pieces(old, new)
+    runs = runs_with(pieces, "\n".join(words), _SPLIT_AT_MOST) if pieces else set()
+    if runs is None:
+        return None
+    one, other = Splitter(old), Splitter(new)
+    return [run for run in sorted(filter(is_dense, runs)) if one.terms(run) != other.terms(run)]
+
+
+def runs_with(pieces: Iterable[str], text: str, most: int) -> set[str] | None:
+    """The runs, a line each, that one of these stands in; None where they are more than so many."""
     runs: set[str] = set()
     for piece in pieces:
         at = text.find(piece)
         while at >= 0:
             begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
             runs.add(text[begin:end] if end >= 0 else text[begin:])
-            if len(runs) > _SPLIT_AT_MOST:
+            if len(runs) > most:
                 return None
             at = text.find(piece, end) if end >= 0 else -1
-    one, other = Splitter(old), Splitter(new)
-    return [run for run in sorted(filter(is_dense, runs)) if one.terms(run) != other.terms(run)]
+    return runs
 
 
-def _other_pieces(old: Lexicon, new: Lexicon) -> set[str]:
+def other_pieces(old: Lexicon, new: Lexicon) -> set[str]:
     """The pieces of a run that cost or mean something else now; a form's beginning matters where its surface stands."""
     if old == new:
         return set()
-    pieces = {
-        piece
-        for before, after in zip(old.pieces(), new.pieces(), strict=True)
-        for piece in before.keys() | after.keys()
-        if before.get(piece) != after.get(piece)
-    }
     stems = old.stems.keys() ^ new.stems.keys()
+    others = {piece for piece, _ in old.stems.items() ^ new.stems.items()}
+    others |= {piece for piece, _ in old.aliases.items() ^ new.aliases.items()}
+    others |= {*old.tails} ^ {*new.tails} | {*old.idle} ^ {*new.idle}
+    one, other = old.finder(), new.finder()
+    pieces = {piece for piece in others if one(piece) != other(piece)}
     pieces |= stems  # one that is idle too is no other piece, and longer ones fall apart by it
     for surface, form in (*old.aliases.items(), *new.aliases.items()):
         if any(form[:size] in stems for size in range(2, len(form))):

@@ -79,8 +79,16 @@ def taught(words: Mapping[str, int], language: str) -> Taught:
 
 def retaught(before: Taught, words: Mapping[str, int], changes: Mapping[str, int], language: str) -> Taught:
     """The same after some words count otherwise: `changes` are those words, with how much they did."""
-    if before.least != (1 if len(words) <= _WORDS_MANY else 2):
-        return taught(words, language)
+    found = relearned(before, len(words), words, changes, language)
+    return taught(words, language) if found is None else found
+
+
+def relearned(
+    before: Taught, many: int, words: Mapping[str, int], changes: Mapping[str, int], language: str
+) -> Taught | None:
+    """The same, or None where other words than these get lessons now: `many` are all, `words` at least the changed."""
+    if before.least != (1 if many <= _WORDS_MANY else 2):
+        return None
     counts, lessons = dict(before.by_language), dict[str, list[str]]()
     for word in filter(is_dense, changes):
         name = language_of(word, language)
@@ -90,7 +98,7 @@ def retaught(before: Taught, words: Mapping[str, int], changes: Mapping[str, int
             lessons.setdefault(name, []).append(word)
     tongues = _tongues(counts, language)
     if tongues != before.tongues:
-        return taught(words, language)
+        return None
     return _relearned(before, counts, lessons, words, changes) if lessons else before
 
 

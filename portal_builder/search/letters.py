@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -46,6 +45,8 @@ def _others(letter: str) -> Iterator[str]:
 @cache
 def _converters() -> tuple[Callable[[str], str], ...]:
     if importlib.util.find_spec("opencc") is None:
+        import logging  # noqa: PLC0415 -- takes longer to load than an article to index, and is seldom needed
+
         said = "search: opencc not installed: traditional and simplified letters do not find each other"
         logging.getLogger(__name__).warning(said)
         return ()

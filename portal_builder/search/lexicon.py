@@ -6,7 +6,8 @@ js/query.js), so that a query always falls apart as the articles did.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portal_builder.search.words import Rules
@@ -58,15 +59,33 @@ class Lexicon:
         start: dict[str, Piece] = dict.fromkeys(self.idle, (IDLE_COST, ""))
         for surface, term in self.aliases.items():
             start[surface] = (CLASS_COSTS[1], term)
-        for stem, rank in self.stems.items():
-            if stem not in start:
-                start[stem] = (CLASS_COSTS[rank] + short_cost(stem), stem)
+        stems = {stem: (CLASS_COSTS[rank], stem) for stem, rank in self.stems.items()}
+        short = {stem: (CLASS_COSTS[self.stems[stem]] + short_cost(stem), stem) for stem in stems if len(stem) == 1}
+        start = {**stems, **short, **start}
         behind = dict(start)
         for tail in self.tails:
             cost = tail_cost(tail)
             if tail not in behind or behind[tail][0] > cost:
                 behind[tail] = (cost, "")
         return start, behind
+
+    def finder(self) -> Callable[[str], tuple[Piece | None, Piece | None]]:
+        """What one piece is at the beginning of a run, and behind, as `pieces` has it for all."""
+        idle, tails = frozenset(self.idle), frozenset(self.tails)
+
+        def find(piece: str) -> tuple[Piece | None, Piece | None]:
+            start: Piece | None = None
+            if piece in self.aliases:
+                start = CLASS_COSTS[1], self.aliases[piece]
+            elif piece in idle:
+                start = IDLE_COST, ""
+            elif piece in self.stems:
+                start = CLASS_COSTS[self.stems[piece]] + short_cost(piece), piece
+            if piece in tails and (start is None or start[0] > tail_cost(piece)):
+                return start, (tail_cost(piece), "")
+            return start, start
+
+        return find
 
 
 def is_hangul(letter: str) -> bool:
@@ -90,9 +109,12 @@ def is_lone(tail: str) -> bool:
     return len(tail) > 1 or tail in LIGHT
 
 
+_RANKS = tuple(bisect_left(CLASS_ABOVE, count) for count in range(CLASS_ABOVE[-1] + 2))
+
+
 def rank_of(count: int) -> int:
     """The class of a stem that was seen so often."""
-    return sum(count > bound for bound in CLASS_ABOVE)
+    return _RANKS[count] if count < len(_RANKS) else _RANKS[-1]
 
 
 _Place = tuple[float, int, str | None, int, float, int, float, int]
@@ -102,17 +124,47 @@ begins: one that begins with Hangul, and one with another script."""
 _BEGINNING: _Place = (0.0, 0, "", 0, 1e9, 0, 1e9, 0)
 
 
+@dataclass(frozen=True)
+class Tables:
+    """The pieces of a lexicon, as splitting looks them up."""
+
+    start: dict[str, Piece]
+    behind: dict[str, Piece]
+    reach: dict[str, int]
+    """The longest piece by its last letter, or more."""
+
+    def under(self, lexicon: Lexicon, pieces: Iterable[str]) -> Tables:
+        """Those of another lexicon, by which these pieces cost or mean something else."""
+        other = Tables(dict(self.start), dict(self.behind), dict(self.reach))
+        find = lexicon.finder()
+        for piece in pieces:
+            for known, value in zip((other.start, other.behind), find(piece), strict=True):
+                if value is None:
+                    known.pop(piece, None)
+                else:
+                    known[piece] = value
+                    other.reach[piece[-1]] = max(len(piece), other.reach.get(piece[-1], 0))
+        return other
+
+
+def tables_of(lexicon: Lexicon) -> Tables:
+    start, behind = lexicon.pieces()
+    reach: dict[str, int] = {}
+    for piece in behind:
+        last, size = piece[-1], len(piece)
+        if size > reach.get(last, 0):
+            reach[last] = size
+    return Tables(start, behind, reach)
+
+
 class Splitter:
     """Splits runs by a lexicon."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, tables: Tables | None = None) -> None:
+        """`tables` are those of this lexicon, where they are known."""
+        self.tables = tables or tables_of(lexicon)
         self._stems, self._grams = lexicon.stems, lexicon.grams
-        self._start, self._behind = lexicon.pieces()
         self._lone = {tail for tail in lexicon.tails if is_lone(tail)}
-        self._reach: dict[str, int] = {}
-        """The longest piece by its last letter."""
-        for piece in self._behind:
-            self._reach[piece[-1]] = max(len(piece), self._reach.get(piece[-1], 0))
         self._last: tuple[str, list[_Place]] = ("", [_BEGINNING])
 
     def terms(self, run: str) -> list[str]:
@@ -159,7 +211,7 @@ class Splitter:
         while shared < most and run[shared] == last[shared]:
             shared += 1
         del places[shared + 1 :]
-        start, behind, reach = self._start, self._behind, self._reach
+        start, behind, reach = self.tables.start, self.tables.behind, self.tables.reach
         for end in range(shared + 1, len(run) + 1):
             letter, before = run[end - 1], places[end - 1]
             is_syllable = is_hangul(letter)

@@ -44,6 +44,11 @@ def invert(documents: Iterable[Analysed], usual: float) -> dict[str, array[Posti
     return lists
 
 
+def impact_of(count: int | None, length: float) -> int | None:
+    """What a document so much longer than usual says about a term that counts so often in it; None where none does."""
+    return None if count is None else _impacts(length)[min(count, _COUNTS - 1)]
+
+
 def revised(
     postings: Iterable[Posting], term: str, edits: Sequence[tuple[int, Analysed, Analysed]], usual: float
 ) -> list[Posting]:
@@ -79,6 +84,40 @@ def posting_bits(postings: Sequence[Posting], documents: int) -> str:
         parts.append("1" * high + ends[gap & mask] if high else ends[gap & mask])
         expected = (posting | _STEPS) + 1
     return "".join(parts)
+
+
+def postings_in(code: str, documents: int) -> array[Posting]:
+    """The postings that bits stand for.
+
+    >>> postings_in(posting_bits([3, 20, 165], 11), 11).tolist()
+    [3, 20, 165]
+    """
+    count, at = _counted(code)
+    low, expected = gap_parameter(count, documents) + IMPACT_BITS, 0
+    postings = array("I")
+    for _ in range(count):
+        end = code.index("0", at)
+        begin, at = at, end + 1 + low
+        posting = expected + ((end - begin) << low | int(code[end + 1 : at], 2))
+        postings.append(posting)
+        expected = (posting | _STEPS) + 1
+    return postings
+
+
+def count_in(code: str) -> int:
+    """How many postings bits stand for."""
+    return _counted(code)[0]
+
+
+def _counted(code: str) -> tuple[int, int]:
+    """How many, and where they begin."""
+    zeros = code.index("1")
+    return int(code[zeros : 2 * zeros + 1], 2), 2 * zeros + 1
+
+
+def own_of(postings: Iterable[Posting]) -> array[Posting]:
+    """Without those of articles that say it in another way."""
+    return array("I", [one for one in postings if one & _STEPS >= ALIKE_LEVELS])
 
 
 @cache

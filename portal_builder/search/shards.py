@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal_builder.search.bits import gamma, hashed, packed, set_width
@@ -34,58 +34,69 @@ class Shard:
     def file(self) -> str:
         return f"{self.name}.json"
 
+    @property
+    def data(self) -> bytes:
+        return self.text.encode("utf-8", "replace")
+
 
 def shard(value: object, terms: int = 0) -> Shard:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Shard(shard_name(text), text, terms)
+
+
+def shard_name(text: str) -> str:
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-    return Shard(base64.b32encode(digest)[:8].decode().lower(), text, terms)
+    return base64.b32encode(digest)[:8].decode().lower()
 
 
-def term_sets(ranks: Sequence[Iterable[str]]) -> list[list[tuple[int, str]]]:
-    """The terms of each class by hash, in order; of two that look the same the first one stays."""
-    sets = []
-    for terms in ranks:
-        names = sorted(terms)
-        width = set_width(len(names))
-        found: dict[int, str] = {}
-        for term in names:
-            found.setdefault(hashed(term) >> (32 - width), term)
-        sets.append(sorted(found.items()))
-    return sets
+def term_set(terms: Iterable[str]) -> list[tuple[int, str]]:
+    """The terms of a class by hash, in order."""
+    names = sorted(terms)
+    width = set_width(len(names))
+    found: dict[int, str] = {}
+    for term in names:
+        found.setdefault(hashed(term) >> (32 - width), term)
+    return sorted(found.items())
 
 
 def _full(total: int, bounds: tuple[int, int], about: int) -> int:
     return max(bounds[0], min(bounds[1], total // about))
 
 
-def term_shards(terms: Iterable[str], posting_codes: Mapping[str, str]) -> list[Shard]:
-    """Postings of terms in the head's order, cut where a shard is full."""
-    shards: list[Shard] = []
-    codes: list[str] = []
-    size = 0
-    written = [posting_codes[term] for term in terms]
-    full = _full(sum(map(len, written)), _SHARD_BITS, _SHARDS_ABOUT)
-    for code in written:
-        codes.append(code)
-        size += len(code)
+def term_shard(codes: Sequence[str]) -> Shard:
+    """Postings of terms in the head's order."""
+    return shard(packed("".join(codes)), len(codes))
+
+
+def term_cuts(sizes: Sequence[int]) -> list[tuple[int, int]]:
+    """Which terms share a shard, by the bits of their codes."""
+    return _cuts(sizes, _full(sum(sizes), _SHARD_BITS, _SHARDS_ABOUT))
+
+
+def text_cuts(sizes: Sequence[int]) -> list[tuple[int, int]]:
+    """Which texts share a shard, by their bytes."""
+    return _cuts(sizes, _full(sum(sizes), _TEXT_BYTES, _TEXTS_ABOUT))
+
+
+def _cuts(sizes: Sequence[int], full: int) -> list[tuple[int, int]]:
+    """Where a row is cut so that every piece but the last is full."""
+    cuts, begin, size = [], 0, 0
+    for end, one in enumerate(sizes, 1):
+        size += one
         if size >= full:
-            shards.append(shard(packed("".join(codes)), len(codes)))
-            codes, size = [], 0
-    return [*shards, shard(packed("".join(codes)), len(codes))] if codes else shards
+            cuts.append((begin, end))
+            begin, size = end, 0
+    return [*cuts, (begin, len(sizes))] if begin < len(sizes) else cuts
 
 
-def rare_shards(terms: Iterable[str], posting_codes: Mapping[str, str]) -> list[Shard]:
-    """Postings of terms that the head does not name: hashes tell the shard, and the term within it."""
-    codes = [(hashed(rare_group(term)), hashed(term), posting_codes[term]) for term in terms]
-    total = sum(len(code) + KEY_BITS for _, _, code in codes)
-    count = max(1, round(total / _full(total, _SHARD_BITS, _SHARDS_ABOUT)))
-    boxes: list[list[tuple[int, str]]] = [[] for _ in range(count)]
-    for group, value, code in codes:
-        boxes[group % count].append((value >> (32 - KEY_BITS), code))
-    return [
-        shard(packed(gamma(len(box) + 1) + "".join(f"{key:0{KEY_BITS}b}{code}" for key, code in sorted(box))))
-        for box in boxes
-    ]
+def rare_count(total: int) -> int:
+    """How many shards so many bits of rare terms are in."""
+    return max(1, round(total / _full(total, _SHARD_BITS, _SHARDS_ABOUT)))
+
+
+def rare_shard(box: Sequence[tuple[int, str]]) -> Shard:
+    """Postings of terms that the head does not name: hashes tell the shard, and a key the term within it."""
+    return shard(packed(gamma(len(box) + 1) + "".join(f"{key:0{KEY_BITS}b}{code}" for key, code in box)))
 
 
 def rare_group(term: str) -> str:
@@ -93,24 +104,9 @@ def rare_group(term: str) -> str:
     return term[:HALF] if is_hangul(term[0]) else term
 
 
-def text_shards(texts: Sequence[str], order: Iterable[int]) -> tuple[list[Shard], list[int]]:
-    """Texts in an order that puts likes together; and for each document, which shard holds it."""
-    shards: list[Shard] = []
-    where = [0] * len(texts)
-    group: list[int] = []
-    size = 0
-    sizes = [len(text.encode("utf-8", "surrogatepass")) for text in texts]
-    full = _full(sum(sizes), _TEXT_BYTES, _TEXTS_ABOUT)
-    for number in order:
-        group.append(number)
-        size += sizes[number]
-        if size >= full:
-            shards.append(_texts(texts, group, where, len(shards)))
-            group, size = [], 0
-    return ([*shards, _texts(texts, group, where, len(shards))] if group else shards), where
+def text_shard(texts: Sequence[str]) -> Shard:
+    return shard(list(texts))
 
 
-def _texts(texts: Sequence[str], group: Sequence[int], where: list[int], place: int) -> Shard:
-    for number in group:
-        where[number] = place
-    return shard([texts[number] for number in sorted(group)])
+def text_size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from portal_builder.article import Article, read_article
 from portal_builder.history import git
-from portal_builder.library import TREES
+from portal_builder.places import TREES
 from portal_builder.translating.digest import source_digest
 
 _LOG = (

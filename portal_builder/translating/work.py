@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
 from portal_builder.article import Article, read_article
-from portal_builder.library import TREES
+from portal_builder.places import TREES
 from portal_builder.problem import Problem
 from portal_builder.translating import xliff
 from portal_builder.translating.digest import source_digest

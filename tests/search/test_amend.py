@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from search.corpus import JAPANESE, KOREAN, SYNONYMS
 
@@ -89,7 +89,12 @@ def damage(memory: Path, at: int) -> None:
         file.write_bytes(data)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(steps, st.integers(0, 10**9))
 def test_whatever_is_amended_the_index_is_as_if_made_anew(
     story: list[tuple[list[tuple[Document, str, list[str]]], str]], seed: int
@@ -157,3 +162,13 @@ def test_articles_that_come_or_move_are_not_amended(finished: tuple[Path, Path])
     out, memory = finished
     assert amended_index([replace(BY_ID[0], id="faq/new")], out, "ko", memory) is None
     assert amended_index([replace(BY_ID[0], url="moved/")], out, "ko", memory) is None
+
+
+def test_articles_become_so_long_that_all_weigh_less(finished: tuple[Path, Path], tmp_path: Path) -> None:
+    """What is usual has moved, so that every posting may be another."""
+    out, memory = finished
+    longer = [replace(one, text=f"{one.text} " * 5) for one in BY_ID]
+    for at in range(0, len(BY_ID), 8):
+        assert amend(out, longer[at : at + 8], memory)
+    write_index(longer, "ko", tmp_path / "cold", SYNONYMS)
+    assert files(out) == files(tmp_path / "cold")

@@ -1,0 +1,220 @@
+"""Owns what an index leaves for its next amendment, in parts: each is read when it is needed. Refuses to be needed."""
+
+from __future__ import annotations
+
+import marshal
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from portal_builder.search.alike import Sayings
+from portal_builder.search.analyse import Analysed, Read
+from portal_builder.search.bits import hashed
+from portal_builder.search.document import Document
+from portal_builder.search.layout import Layout
+from portal_builder.search.learn import Taught
+from portal_builder.search.lexicon import Lexicon
+from portal_builder.search.parts import Parts, write_parts
+
+if TYPE_CHECKING:
+    from portal_builder.search.growth import Index
+    from portal_builder.search.head import TextShards
+    from portal_builder.search.shards import Shard
+
+STATE = ".parts"
+"""Ends the name of such a file."""
+_RUN_PARTS = 64
+_WEIGHT_BITS = 32
+
+
+@dataclass
+class Core:
+    """What every amendment needs."""
+
+    key: str
+    """The language, and the version of the search."""
+    mark: bytes
+    """Of the index that this is known of."""
+    letters: str
+    """Chinese ones by twos, another way to write one and its own."""
+    stops: list[str]
+    """Words that tell nothing."""
+    usual: float
+    ids: list[str]
+    urls: list[str]
+    titles: list[str]
+    languages: list[str]
+    lengths: list[int]
+    text_sizes: list[int]
+    text_shards: list[tuple[str, int]]
+    many: int
+    """How many runs there are."""
+    synonyms: list[list[str]]
+
+
+def core_of(parts: Parts) -> Core:
+    return Core(*_load(parts, "core"))
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that is known of an index which was made whole."""
+
+    key: str
+    mark: bytes
+    letters: str
+    stops: list[str]
+    index: Index
+    said: Sayings
+    layout: Layout
+    texts: TextShards
+    synonyms: Sequence[Sequence[str]]
+    files: Mapping[str, bytes]
+    """Those of postings, and the head."""
+
+
+def write_state(file: Path, known: Known, documents: Sequence[Document]) -> None:
+    """Leave what is known for the next amendment."""
+    index, texts = known.index, known.texts
+    core = Core(
+        known.key,
+        known.mark,
+        known.letters,
+        known.stops,
+        index.usual,
+        [one.id for one in documents],
+        [one.url for one in documents],
+        [one.title for one in documents],
+        [one.language for one in documents],
+        [index.lengths[one.id] for one in documents],
+        texts.sizes,
+        texts.shards,
+        len(index.words),
+        [list(group) for group in known.synonyms],
+    )
+    parts = {
+        "core": plain(core),
+        "words": "\n".join(("", *index.words, "")).encode("utf-8", "surrogatepass"),
+        "taught": plain(index.taught),
+        "lexicon": plain(index.lexicon),
+        "layout": plain(known.layout),
+        "said": plain(known.said),
+        **dict(_runs(index.reads[one.id] for one in documents)),
+    }
+    for number, one in enumerate(documents):
+        parts[f"document {number}"] = plain(one)
+        parts[f"analysed {number}"] = index.analysed[one.id]
+    write_parts(file, parts | {f"file {name}": data for name, data in known.files.items()})
+
+
+def plain(value: Any) -> bytes:
+    """A dataclass as bytes."""
+    return marshal.dumps(tuple(value.__dict__.values()))
+
+
+def _load(parts: Parts, name: str) -> Any:
+    return marshal.loads(parts.get(name))  # noqa: S302 -- our own cache, and whole
+
+
+def _runs(reads: Iterable[bytes]) -> Iterable[tuple[str, bytes]]:
+    """By run, in which documents it stands and how much it counts there; the runs in some parts."""
+    places: dict[str, array[int]] = {}
+    for number, packed in enumerate(reads):
+        for run, weight in weights(Read(*marshal.loads(packed))).items():  # noqa: S302 -- made by this process
+            found = places.get(run)
+            if found is None:
+                places[run] = array("Q", (number << _WEIGHT_BITS | weight,))
+            else:
+                found.append(number << _WEIGHT_BITS | weight)
+    parts: list[dict[str, bytes]] = [{} for _ in range(_RUN_PARTS)]
+    for run, found in places.items():
+        parts[hashed(run) % _RUN_PARTS][run] = found.tobytes()
+    return ((f"runs {at}", marshal.dumps(part)) for at, part in enumerate(parts))
+
+
+def weights(one: Read) -> dict[str, int]:
+    """How much each run of a document counts."""
+    found: dict[str, int] = {}
+    one.add_to(found)
+    return found
+
+
+class State:
+    """What is known of an index, read when it is asked for and written together."""
+
+    def __init__(self, parts: Parts, core: Core) -> None:
+        self._parts, self.core = parts, core
+        self._runs: dict[int, dict[str, bytes]] = {}
+        self._changed: dict[str, bytes] = {}
+        self._gone: set[str] = set()
+
+    def words(self) -> str:
+        """All runs, a line each."""
+        return self._parts.get("words").decode("utf-8", "surrogatepass")
+
+    def taught(self) -> Taught:
+        return Taught(*_load(self._parts, "taught"))
+
+    def lexicon(self) -> Lexicon:
+        return Lexicon(*_load(self._parts, "lexicon"))
+
+    def layout(self) -> Layout:
+        return Layout(*_load(self._parts, "layout"))
+
+    def said(self) -> Sayings:
+        return Sayings(*_load(self._parts, "said"))
+
+    def document(self, number: int) -> Document:
+        return Document(*_load(self._parts, f"document {number}"))
+
+    def analysed(self, number: int) -> Analysed:
+        return Analysed(*_load(self._parts, f"analysed {number}"))
+
+    def places(self, run: str) -> dict[int, int]:
+        """In which documents a run stands, and how much it counts there."""
+        found = array("Q", self._runs_beside(run).get(run, b""))
+        return {one >> _WEIGHT_BITS: one & ((1 << _WEIGHT_BITS) - 1) for one in found}
+
+    def _runs_beside(self, run: str) -> dict[str, bytes]:
+        at = hashed(run) % _RUN_PARTS
+        if at not in self._runs:
+            self._runs[at] = _load(self._parts, f"runs {at}")
+        return self._runs[at]
+
+    def file(self, name: str) -> bytes:
+        """A file of postings, or the head."""
+        return self._changed.get(f"file {name}") or self._parts.get(f"file {name}")
+
+    def put_files(self, made: Iterable[Shard], head: bytes, gone: Iterable[str]) -> None:
+        """Other files of postings, another head; some are no more."""
+        self._changed |= {f"file {one.file}": one.data for one in made} | {"file head.json": head}
+        self._gone |= {f"file {name}" for name in gone}
+
+    def counts(self) -> dict[str, int]:
+        """How much every run counts."""
+        runs = (run for run in self.words().split("\n") if run)
+        return {run: sum(self.places(run).values()) for run in runs}
+
+    def put_places(self, run: str, number: int, weight: int) -> None:
+        """A run counts so much in a document now; not at all where that is nothing."""
+        places, runs = self.places(run), self._runs_beside(run)
+        places[number] = weight
+        packed = array("Q", [at << _WEIGHT_BITS | one for at, one in places.items() if one]).tobytes()
+        if packed:
+            runs[run] = packed
+        else:
+            runs.pop(run, None)
+        self._changed[f"runs {hashed(run) % _RUN_PARTS}"] = b""
+
+    def put(self, name: str, value: Any) -> None:
+        """Another value of a part: a dataclass, or a text."""
+        self._changed[name] = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else plain(value)
+
+    def write(self) -> None:
+        """Leave what is another for the next amendment."""
+        for name, data in self._changed.items():
+            if not data:
+                self._changed[name] = marshal.dumps(self._runs[int(name.removeprefix("runs "))])
+        self._parts.replace(self._changed, self._gone - self._changed.keys())
