@@ -5,6 +5,7 @@ Loading the program takes longer than looking whether there is anything to do.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -23,10 +24,12 @@ def main() -> None:
         if said is None and seen:
             from portal_builder.retouch.retouch import retouch  # noqa: PLC0415 -- only where something changed
 
-            said = retouch(known, record, seen, now)
+            anew = retouch(known, record, seen, now)
+            said = None if anew is None else record.said.text(anew)
         if said is not None:
             sys.stdout.write(said)
             return
+    gc.set_threshold(100_000)  # loading makes tens of thousands of things that all stay: none of them is garbage
     from portal_builder.cli import main as carry_out  # noqa: PLC0415 -- only where there is something to do
 
     carry_out()

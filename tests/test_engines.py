@@ -14,6 +14,7 @@ import yaml
 from jinja2 import Environment, FunctionLoader
 
 from portal_builder.centre import Centre, Portal, load_centre
+from portal_builder.dense import dense
 from portal_builder.edition import Edition
 from portal_builder.engines import LEAN, MKDOCS, press_with
 from portal_builder.instant import instant, parse_moment
@@ -24,6 +25,7 @@ from portal_builder.lean.convert import Conversion
 from portal_builder.lean.engine import press_lean
 from portal_builder.lean.kept import Kept
 from portal_builder.lean.shared import Shared
+from portal_builder.look import product_templates
 from portal_builder.plan import plan
 from portal_builder.press import PressError
 from portal_builder.project import Project, Sheet
@@ -275,6 +277,28 @@ def test_templates_are_compiled_once(tmp_path: Path) -> None:
     for damaged in (bytes(program), program[:50], b""):
         file.write_bytes(damaged)
         assert drawn("two", "2") == ("two", 1)
+
+
+def test_the_products_templates_are_compiled_once_for_all_help_centres(tmp_path: Path) -> None:
+    """They lie where Python keeps the product's modules; a writer's own stay in the help centre, and so does everything
+    where others must not write."""
+    ours = dense((product_templates() / "base.html").read_text("utf-8"))
+
+    def kept_for(centre: str, text: str, installed: Path) -> list[str]:
+        """Where a template of this name and text is kept when it has been loaded."""
+        compiled = Compiled(tmp_path / centre, "1", installed)
+        env = Environment(loader=FunctionLoader(lambda _: (text, "base.html", None)), bytecode_cache=compiled)  # noqa: S701 -- not drawn
+        env.filters["url"] = str
+        env.get_template("base.html")
+        return [folder.name for folder in (tmp_path / centre, installed) if folder.is_dir() and any(folder.iterdir())]
+
+    assert kept_for("one", ours, tmp_path / "installed") == ["installed"]
+    assert kept_for("two", ours, tmp_path / "installed") == ["installed"]
+    before = {file: file.stat().st_mtime_ns for file in (tmp_path / "installed").iterdir()}
+    assert kept_for("two", "a writer's", tmp_path / "installed") == ["two", "installed"]
+    assert {file: file.stat().st_mtime_ns for file in (tmp_path / "installed").iterdir()} == before
+    (tmp_path / "somebody").write_text("a file in the way", "utf-8")
+    assert kept_for("three", ours, tmp_path / "somebody" / "installed") == ["three"]
 
 
 def test_conversions_are_kept_up_to_a_size(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from portal_builder.lean.compiled import Compiled
+from portal_builder.lean.compiled import Compiled, installed
 from portal_builder.lean.config import Dialect
 from portal_builder.lean.convert import Conversion
 
@@ -60,7 +60,7 @@ class Shared:
 @lru_cache(maxsize=4)
 def _compiled(folder: Path, version: str) -> Compiled:
     """The same for all portals, which share the templates they have loaded."""
-    return Compiled(folder, version)
+    return Compiled(folder, version, installed())
 
 
 def _entries(folder: Path) -> Iterator[tuple[int, int, str]]:

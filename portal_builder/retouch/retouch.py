@@ -32,8 +32,9 @@ _TOUCHES_MORE = (
 """Whatever goes wrong here goes wrong in a full build too, which has words for it."""
 
 
-def retouch(known: Asked, record: Record | None, seen: Stamps | None, now: datetime) -> str | None:
-    """Carry out a command that was carried out before, and say what it says; None where it takes a full build."""
+def retouch(known: Asked, record: Record | None, seen: Stamps | None, now: datetime) -> tuple[str, ...] | None:
+    """Carry out a command that was carried out before: the portals (`brand/lang`) that are other ones now; None where
+    it takes a full build."""
     if record is None or seen is None or record.begins == EVER or not record.is_right(now):
         return None  # what is built for another instant than now knows other dates
     try:
@@ -42,7 +43,7 @@ def retouch(known: Asked, record: Record | None, seen: Stamps | None, now: datet
         return None
 
 
-def _retouch(known: Asked, record: Record, seen: Stamps, now: datetime) -> str | None:
+def _retouch(known: Asked, record: Record, seen: Stamps, now: datetime) -> tuple[str, ...] | None:
     changes = reworded(known, record, seen) if is_rest_known(record, seen, known.root) else None
     if changes is None or any(changed > now for changed in changes.dates.values()):
         return None
@@ -61,7 +62,7 @@ def _retouch(known: Asked, record: Record, seen: Stamps, now: datetime) -> str |
         after = remember(known, seen, record.out, (record.begins, record.ends), record.said, record.contents)
         if after:
             leave_again(known, after, changes.known)
-    return record.said.text(one.known.name for one in ready)
+    return tuple(one.known.name for one in ready)
 
 
 def _shown(portal: Known, texts: Mapping[str, str]) -> Iterator[tuple[NotedPage, str]]:
