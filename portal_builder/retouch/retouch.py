@@ -23,8 +23,7 @@ from portal_builder.release import Release, forgetting, read_release, write_rele
 from portal_builder.retouch.noted import NotedPage, noted_page
 from portal_builder.retouch.portal import Known, Retouched, TouchesMoreError, known_portal, retouched
 from portal_builder.retouch.texts import leave_again, reworded
-from portal_builder.tongues.judge import Tongues, Verdict
-from portal_builder.tongues.scripts import UNKNOWN
+from portal_builder.tongues.judge import Tongues
 
 _TOUCHES_MORE = (
     TouchesMoreError, BeyondLeanError, TemplateError, OSError, ValueError, LookupError, TypeError, AttributeError,
@@ -80,9 +79,7 @@ def _refuse_other_languages(root: Path, texts: Mapping[str, str], pages: Iterabl
     tongues = Tongues(_LateCatalogues(root))
     for path, text in texts.items():
         page = known[path]
-        judgement = tongues.judge(page.told + body_of(text), page.language)
-        looks_like = (judgement.looks_like or UNKNOWN) if judgement.verdict is Verdict.NO else ""
-        if looks_like != page.looks_like:
+        if tongues.judge(page.told + body_of(text), page.language).other != page.looks_like:
             raise TouchesMoreError(path)
 
 
