@@ -15,7 +15,7 @@ from portal_builder.search.document import Document
 from portal_builder.search.layout import Layout, layout_of
 from portal_builder.search.learn import Taught
 from portal_builder.search.lexicon import Lexicon
-from portal_builder.search.parts import Parts, write_parts
+from portal_builder.search.parts import DamagedError, Parts, write_parts
 from portal_builder.search.places import add, opened, packed
 
 if TYPE_CHECKING:
@@ -54,7 +54,11 @@ class Core:
 
 
 def core_of(parts: Parts) -> Core:
-    return Core(*_load(parts, "core"))
+    """Raises DamagedError where another version of the search left it."""
+    try:
+        return Core(*_load(parts, "core"))
+    except (TypeError, ValueError, EOFError) as error:
+        raise DamagedError("core") from error
 
 
 @dataclass(frozen=True)

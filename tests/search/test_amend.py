@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from search.corpus import JAPANESE, KOREAN, SYNONYMS
 
 from portal_builder.search.amend import amended_index
 from portal_builder.search.document import Document
+from portal_builder.search.parts import Parts
 from portal_builder.search.write import write_index
 
 MORE = [
@@ -156,6 +158,17 @@ def test_a_memory_of_another_index_is_none(finished: tuple[Path, Path]) -> None:
     assert amended_index([BY_ID[0]], out, "ko", memory) is None
     assert amended_index([BY_ID[0]], out.parent / "nowhere", "ko", memory) is None
     assert amended_index([BY_ID[0]], out, "ko", out.parent / "nowhere") is None
+
+
+def test_what_another_version_left_is_none(finished: tuple[Path, Path]) -> None:
+    """A memory of fewer values, or of none: the next one is made whole, and serves again."""
+    out, memory = finished
+    for core in (("another",), (), ()):
+        for file in memory.glob("*.parts"):
+            Parts(file).replace({"core": marshal.dumps(core)})
+        assert amended_index([BY_ID[0]], out, "ko", memory) is None
+    write_index(BY_ID, "ko", out, SYNONYMS, memory)
+    assert amended_index([BY_ID[0]], out, "ko", memory) is not None
 
 
 def test_articles_that_come_or_move_are_not_amended(finished: tuple[Path, Path]) -> None:
