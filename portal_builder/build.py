@@ -20,7 +20,7 @@ from portal_builder.instant import instant
 from portal_builder.lean.kept import Kept, recall
 from portal_builder.machines.brandwide import ABOVE, files_above
 from portal_builder.pages.context import Context
-from portal_builder.places import CONVERSIONS, PAGES, PLANS, SEARCH, WORK, alone
+from portal_builder.places import CONVERSIONS, PAGES, PLANS, SEARCH, SITE, WORK, alone
 from portal_builder.plan import edition
 from portal_builder.press import PressError
 from portal_builder.problem import ContentError
@@ -119,11 +119,11 @@ def _build_portal(
     last = before.portals.get(str(portal)) if before else None
     if last and last.digest == digest and (target / "index.html").is_file():
         return Built(portal, last.pages, is_new=False), last
-    kept = recall(centre.root / PAGES / place(target), target, amends=True)
-    left: list[str] = []
     stage, conversions = centre.root / WORK / str(portal), centre.root / CONVERSIONS
+    kept = recall(centre.root / PAGES / place(target), target, stage / SITE)
+    left: list[str] = []
     site = press_with(order.engine, project, stage, conversions, kept, left.append)
-    finish(centre, planned, project, site, kept)
+    finish(centre, planned, project, site, target, kept)
     kept.clean(site)
     swap_in(site, target, is_old_kept=True)
     kept.leave(target, site)
@@ -133,12 +133,14 @@ def _build_portal(
     return Built(portal, record.pages, is_new=True, left="".join(left)), record
 
 
-def finish(centre: Centre, edition: Edition, project: Project, site: Path, kept: Kept | None = None) -> Path:
-    """Add to the engine's HTML what lies beside it, and what is made of it: the search."""
+def finish(
+    centre: Centre, edition: Edition, project: Project, site: Path, target: Path, kept: Kept | None = None
+) -> Path:
+    """Add to the engine's HTML what lies beside it, and what is made of it: the search. It will lie in `target`."""
     portal, kept = edition.portal, kept or Kept()
     for path, text in edition.files.items():
         kept.put(path, text.encode(), f"{site}")
-    synonyms, cache = centre.synonyms.get(portal, ()), centre.root / SEARCH / str(portal)
+    synonyms, cache = centre.synonyms.get(portal, ()), centre.root / SEARCH / place(target)
     documents = documents_of(edition, site, cache, marks(project))
     for name, data in made_index(documents, portal.language, site / "search", synonyms, cache).items():
         kept.put(f"search/{name}", data, f"{site}")

@@ -18,6 +18,7 @@ from portal_builder.lean.beyond import BeyondLeanError
 from portal_builder.lean.engine import draw_one, makings_of, press_lean
 from portal_builder.lean.kept import Kept
 from portal_builder.lean.shared import Shared
+from portal_builder.places import SITE
 from portal_builder.press import engine, press
 from portal_builder.project import Project
 from portal_builder.search.memory import Stamp
@@ -25,7 +26,6 @@ from portal_builder.stage import files_of, write_project
 
 LEAN, MKDOCS = "lean", "mkdocs"
 ENGINES = (LEAN, MKDOCS)
-_SITE = "site"
 _NOT_SURE = (BeyondLeanError, TemplateError, ValueError, LookupError, TypeError, AttributeError, AssertionError)
 """Whatever goes wrong in a template or an extension goes wrong in the reference engine as well, and it says what."""
 
@@ -44,7 +44,7 @@ def press_with(
     `left` hears why a project was left to MkDocs though it has no fault. Raises PressError.
     """
     if name == LEAN:
-        site = folder / _SITE
+        site = folder / SITE
         if not kept or not kept.amends:
             shutil.rmtree(site, ignore_errors=True)
         site.mkdir(parents=True, exist_ok=True)

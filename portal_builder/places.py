@@ -18,8 +18,12 @@ PLANS = "build/cache/plans"
 """What of each portal's plan is needed to make one of its pages again."""
 SEARCH = "build/cache/search"
 """What the search learned."""
+LOOKED_AT = "build/cache/verified"
+"""Where the links of pages lead that were published."""
 WORK = "build/stage"
-"""Where portals are made."""
+"""Where portals are made, each in a folder of its own."""
+SITE = "site"
+"""What becomes of one there."""
 
 
 @contextmanager

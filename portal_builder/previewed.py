@@ -194,7 +194,7 @@ def _press(centre: Centre, edition: Edition, folder: Path, out: Path) -> str:
     try:
         project, kept = project_of(centre, edition), recall(centre.root / PAGES / place(out), out)
         site = press_with(LEAN, project, folder, centre.root / CONVERSIONS, kept)
-        swap_in(finish(centre, edition, project, site), out)
+        swap_in(finish(centre, edition, project, site, out), out)
         kept.leave(out)
     except PressError as error:
         return "\n".join(error.lines)

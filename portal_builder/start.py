@@ -24,7 +24,8 @@ def main() -> None:
         if said is None and seen:
             from portal_builder.retouch.retouch import retouch  # noqa: PLC0415 -- only where something changed
 
-            said = retouch(known, record, seen, now)
+            anew = retouch(known, record, seen, now)
+            said = None if anew is None else record.said.text(anew)
         if said is not None:
             sys.stdout.write(said)
             return

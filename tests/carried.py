@@ -47,9 +47,9 @@ def is_retouched(root: Path, at: datetime) -> bool:
     return said is not None
 
 
-def output(root: Path) -> dict[str, bytes]:
+def output(root: Path, folder: str = "build/site") -> dict[str, bytes]:
     """What is deployed."""
-    out = root / "build/site"
+    out = root / folder
     return {
         file.relative_to(out).as_posix(): file.read_bytes()
         for file in out.rglob("*")

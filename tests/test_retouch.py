@@ -14,7 +14,9 @@ import pytest
 from carried import command, is_retouched, output, seen, whole
 
 from portal_builder.again import answer, is_rest_known, recall
-from portal_builder.release import read_release
+from portal_builder.centre import load_centre
+from portal_builder.publishing.rebuilt import rebuilt
+from portal_builder.release import Release, read_release
 from portal_builder.retouch.retouch import retouch
 from support import BRAND, SMALL, article, haedap, write_tree
 
@@ -134,7 +136,9 @@ def test_what_is_retouched_is_said_as_by_any_build(root: Path) -> None:
     whole(root, NOW)
     rewrite(root, "환불은", "환급은")
     known = command(root)
-    assert retouch(known, recall(known), seen(root), NOW) == "daon/ko new\nondam/ko same\ndone\n"
+    record = recall(known)
+    assert record
+    assert record.said.text(retouch(known, record, seen(root), NOW) or ()) == "daon/ko new\nondam/ko same\ndone\n"
     assert answer(recall(known), NOW, seen(root)) == "daon/ko same\nondam/ko same\ndone\n"
 
 
@@ -254,7 +258,7 @@ def test_a_build_folder_that_is_restored_beside_a_new_checkout_is_as_good(root: 
     shutil.copytree(before, root, ignore=shutil.ignore_patterns("build"), copy_function=shutil.copyfile)
     subprocess.run(["tar", "--posix", "-cf", "build.tar", "build"], cwd=before, check=True)
     subprocess.run(["tar", "-xf", before / "build.tar"], cwd=root, check=True)
-    assert retouch(command(root), recall(command(root)), seen(root), NOW) == "daon/ko same\ndone\n"
+    assert retouch(command(root), recall(command(root)), seen(root), NOW) == ()
     shutil.rmtree(root / "build")
     subprocess.run(["tar", "-xf", before / "build.tar"], cwd=root, check=True)
     words(root)
@@ -265,6 +269,27 @@ def test_a_build_folder_that_is_restored_beside_a_new_checkout_is_as_good(root: 
     assert is_rest_known(record, stamps_now, root)
     assert is_retouched(root, NOW)
     assert output(root) == cold(root)
+
+
+def published(root: Path, at: datetime) -> Release:
+    stamps_now, centre = seen(root), load_centre(root)
+    return rebuilt(centre, root / "build/publish", at, lambda _: None, stamps_now)
+
+
+def test_a_release_is_retouched_beside_other_builds(root: Path) -> None:
+    """Portals of several folders are made in one place: each is made of its own old one, whoever was there before."""
+    published(root, NOW)
+    for number in range(2):
+        rewrite(root, "환불은", f"환불은 {number}")
+        for file in (root / "build/cache/search").rglob("*.pages"):
+            file.unlink()  # a whole build would leave them
+        release = published(root, NOW + timedelta(minutes=number))
+        assert is_retouched(root, NOW + timedelta(minutes=number))
+        assert not [*(root / "build/cache/search").rglob("*.pages")]
+        assert release.at == NOW + timedelta(minutes=number)
+    expected = cold(root)
+    assert output(root) == expected
+    assert output(root, "build/publish") == expected
 
 
 def test_the_time_of_a_text_passes(root: Path) -> None:

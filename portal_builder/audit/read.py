@@ -42,6 +42,12 @@ def read_portal(folder: Path, name: str) -> BuiltPortal:
     return BuiltPortal(name, pages, frozenset(files))
 
 
+def read_ways(folder: Path, path: str) -> tuple[tuple[str, str], ...]:
+    """Where a page's links lead within its portal: each address as it is written, and the file."""
+    reader = _Reader((folder / path).read_text("utf-8"), path, folder.name, {})
+    return tuple(sorted({(link.href, link.target) for link in reader.links() if link.target}))
+
+
 def width_of(text: str) -> int:
     """How long a text is on the page: a Hangul syllable or a kanji is as wide as two letters.
 
@@ -76,7 +82,7 @@ class _Reader:
             has_search=self._one("form[role=search]") is not None,
             has_promise=self._one("main .promise") is not None,
             viewport=viewport.attributes.get("content") or "" if viewport else None,
-            links=tuple(self._links()),
+            links=tuple(self.links()),
             text=self._text(),
             pictures=tuple(self._pictures()),
             tables=tuple(self._tables()),
@@ -114,7 +120,7 @@ class _Reader:
 
     # -- links ---------------------------------------------------------------------------------------------------
 
-    def _links(self) -> Iterator[Link]:
+    def links(self) -> Iterator[Link]:
         inside = {link.mem_id for link in self._written.css("a[href]")} if self._written else set()
         for link in self._tree.css("a[href]"):
             if "headerlink" not in (link.attributes.get("class") or ""):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from typing import Any
 
 import click
 
+from portal_builder.again import stamps
 from portal_builder.build import Built
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, load_centre
@@ -30,6 +32,7 @@ from portal_builder.speech import print_json, table_lines
 @click.option("--json", "as_json", is_flag=True)
 def publish(root: Path, only_due: bool, as_json: bool) -> None:
     words = spoken()
+    seen = stamps(root, time.time_ns())
     centre = load_centre(root, committed(root))
     settings = settings_of(centre)
     shelf = Shelf(settings.folder)
@@ -43,7 +46,7 @@ def publish(root: Path, only_due: bool, as_json: bool) -> None:
             else:
                 click.echo(words.say(why))
             return
-        prepared = prepare(centre, shelf, now, lambda built: None if as_json else _tell(words, built))
+        prepared = prepare(centre, shelf, now, lambda built: None if as_json else _tell(words, built), seen)
         record = reveal(shelf, prepared, datetime.now(UTC), settings.keep) if prepared else shelf.current()
         if record is None:
             raise ShelfError("publish.lost", folder=settings.folder)  # somebody removed it meanwhile

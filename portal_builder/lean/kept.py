@@ -92,24 +92,29 @@ class Kept:
             changed = (
                 path for path in self.before.keys() | entries.keys() if self.before.get(path) != entries.get(path)
             )
-            remember(_differing(self.record), _FORMAT, [*changed])
+            remember(_differing(made_in), _of(self.record), [*changed])
         elif self.amends and made_in and not made_in.exists() and _doubled(site, made_in):
-            remember(_differing(self.record), _FORMAT, [])
+            remember(_differing(made_in), _of(self.record), [])
 
 
-def recall(record: Path, folder: Path, *, amends: bool = False) -> Kept:
-    """What is known of the portal in this folder. Whoever amends is told what differs, and nobody after that: an
-    interrupted build may have left anything."""
+def recall(record: Path, folder: Path, made_in: Path | None = None) -> Kept:
+    """What is known of the portal in this folder; where the next one is made of one that lies where it is made, also
+    what differs there. That is told once: whoever makes a portal there may be interrupted, and leave anything."""
     before, differs = memory(record, _FORMAT), None
-    if amends:
-        others = memory(_differing(record), _FORMAT)
-        _differing(record).unlink(missing_ok=True)
-        differs = None if others is None else frozenset(others)
-    return Kept(record, folder, before if isinstance(before, dict) else {}, amends=amends, differs=differs)
+    if made_in:
+        differs = memory(_differing(made_in), _of(record))
+        _differing(made_in).unlink(missing_ok=True)
+    known = before if isinstance(before, dict) else {}
+    return Kept(record, folder, known, amends=bool(made_in), differs=None if differs is None else frozenset(differs))
 
 
-def _differing(record: Path) -> Path:
-    return record.with_suffix(".differs")
+def _differing(made_in: Path) -> Path:
+    return made_in.with_name("differs")
+
+
+def _of(record: Path) -> str:
+    """Portals that are built for several folders are made in the same place."""
+    return f"{_FORMAT} {record.name}"
 
 
 def _linked(source: str, target: str) -> bool:

@@ -13,10 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from portal_builder.build import Built, Order, build
+from portal_builder.again import Stamps
+from portal_builder.build import Built
 from portal_builder.centre import Centre
+from portal_builder.places import LOOKED_AT
 from portal_builder.problem import ContentError
 from portal_builder.publishing.hostfiles import host_files, ways_of
+from portal_builder.publishing.rebuilt import rebuilt
 from portal_builder.publishing.shelf import Published, Shelf
 from portal_builder.publishing.tree import Tree, read_tree
 from portal_builder.publishing.verify import faults_of
@@ -38,20 +41,25 @@ class Prepared:
 
 
 def prepare(
-    centre: Centre, shelf: Shelf, at: datetime, tell: Callable[[Built], None] = lambda _: None
+    centre: Centre,
+    shelf: Shelf,
+    at: datetime,
+    tell: Callable[[Built], None] = lambda _: None,
+    seen: Stamps | None = None,
 ) -> Prepared | None:
     """Build the portals as they are at `at`, and put them on the shelf; None where readers have all of it already.
 
+    `seen`: the stamps of what the centre was read from, from before that; with them, words alone cost little.
     The shelf is held by the caller. Raises ContentError, PressError and OSError; readers notice nothing of these.
     """
     began = time.monotonic()
     out = centre.root / OUT
     current = shelf.current()
     before = read_release(out)
-    release = build(centre, Order(), out, at, tell)
+    release = rebuilt(centre, out, at, tell, seen)
     old = before.portals if before and current else {}
     changed = [name for name, one in release.portals.items() if name not in old or old[name].digest != one.digest]
-    if faults := faults_of(out, changed):
+    if faults := faults_of(out, changed, centre.root / LOOKED_AT):
         (out / ".haedap/release.json").unlink()  # so that the next run looks at all of it again
         raise ContentError(faults)
     brands = sorted({name.partition("/")[0] for name in release.portals})

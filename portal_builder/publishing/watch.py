@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from portal_builder.again import stamps
 from portal_builder.centre import Centre, load_centre
 from portal_builder.history import committed
 from portal_builder.press import PressError
@@ -138,8 +139,9 @@ class Watch:
 
     def _publish(self, shelf: Shelf, settings: PublishSettings, at: datetime) -> None:
         """`at` never lies before what readers have: a clock that was set back takes nothing away from them."""
+        seen = stamps(self._root, time.time_ns())
         centre = load_centre(self._root, committed(self._root))
-        prepared = prepare(centre, shelf, at)
+        prepared = prepare(centre, shelf, at, seen=seen)
         if prepared:
             self._made_current(centre, shelf, settings, reveal(shelf, prepared, self._clock.now(), settings.keep))
 

@@ -19,7 +19,7 @@ from portal_builder.links import led, links_of, with_terms
 from portal_builder.machines.head import with_head
 from portal_builder.machines.lists import SITEMAP, Entry, entries, sitemap
 from portal_builder.machines.twins import twins
-from portal_builder.places import CONVERSIONS, PAGES, PLANS, SEARCH, WORK
+from portal_builder.places import CONVERSIONS, PAGES, PLANS, SEARCH, SITE, WORK
 from portal_builder.platforms import with_names
 from portal_builder.project import BESIDE, Project, digest_of, digest_of_file
 from portal_builder.release import portal_digest, swap_in
@@ -52,7 +52,7 @@ class Known:
     @property
     def site(self) -> Path:
         """Where the new one is made."""
-        return self.root / WORK / self.name / "site"
+        return self.root / WORK / self.name / SITE
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def retouched(known: Known, texts: Iterable[tuple[NotedPage, str]], changed: Map
 
 def _as_it_was(known: Known) -> Kept:
     """The new portal, as yet the same as the old one."""
-    kept = recall(known.root / PAGES / place(known.target), known.target, amends=True)
+    kept = recall(known.root / PAGES / place(known.target), known.target, known.site)
     known.site.mkdir(parents=True, exist_ok=True)
     if not kept.carry(f"{known.site}"):
         raise TouchesMoreError(known.name)  # somebody wrote to it
@@ -148,7 +148,7 @@ def _index(known: Known, pages: list[Page], html: Mapping[str, str], kept: Kept)
     """The search knows the new words."""
     sources = sources_of(pages, known.noted.language)
     documents = [read_page(html[source.url], source) for source in sources]
-    cache = known.root / SEARCH / known.name
+    cache = known.root / SEARCH / place(known.target)
     amended = amended_index(documents, known.target / "search", known.noted.language, cache) if documents else None
     if documents and amended is None:
         raise TouchesMoreError(known.name)

@@ -23,8 +23,7 @@ from portal_builder.release import Release, forgetting, read_release, write_rele
 from portal_builder.retouch.noted import NotedPage, noted_page
 from portal_builder.retouch.portal import Known, Retouched, TouchesMoreError, known_portal, retouched
 from portal_builder.retouch.texts import leave_again, reworded
-from portal_builder.tongues.judge import Tongues, Verdict
-from portal_builder.tongues.scripts import UNKNOWN
+from portal_builder.tongues.judge import Tongues
 
 _TOUCHES_MORE = (
     TouchesMoreError, BeyondLeanError, TemplateError, OSError, ValueError, LookupError, TypeError, AttributeError,
@@ -32,8 +31,9 @@ _TOUCHES_MORE = (
 """Whatever goes wrong here goes wrong in a full build too, which has words for it."""
 
 
-def retouch(known: Asked, record: Record | None, seen: Stamps | None, now: datetime) -> str | None:
-    """Carry out a command that was carried out before, and say what it says; None where it takes a full build."""
+def retouch(known: Asked, record: Record | None, seen: Stamps | None, now: datetime) -> tuple[str, ...] | None:
+    """Carry out a command that was carried out before: the portals (`brand/lang`) that are other ones now; None where
+    it takes a full build."""
     if record is None or seen is None or record.begins == EVER or not record.is_right(now):
         return None  # what is built for another instant than now knows other dates
     try:
@@ -42,7 +42,7 @@ def retouch(known: Asked, record: Record | None, seen: Stamps | None, now: datet
         return None
 
 
-def _retouch(known: Asked, record: Record, seen: Stamps, now: datetime) -> str | None:
+def _retouch(known: Asked, record: Record, seen: Stamps, now: datetime) -> tuple[str, ...] | None:
     changes = reworded(known, record, seen) if is_rest_known(record, seen, known.root) else None
     if changes is None or any(changed > now for changed in changes.dates.values()):
         return None
@@ -61,7 +61,7 @@ def _retouch(known: Asked, record: Record, seen: Stamps, now: datetime) -> str |
         after = remember(known, seen, record.out, (record.begins, record.ends), record.said, record.contents)
         if after:
             leave_again(known, after, changes.known)
-    return record.said.text(one.known.name for one in ready)
+    return tuple(one.known.name for one in ready)
 
 
 def _shown(portal: Known, texts: Mapping[str, str]) -> Iterator[tuple[NotedPage, str]]:
@@ -79,9 +79,7 @@ def _refuse_other_languages(root: Path, texts: Mapping[str, str], pages: Iterabl
     tongues = Tongues(_LateCatalogues(root))
     for path, text in texts.items():
         page = known[path]
-        judgement = tongues.judge(page.told + body_of(text), page.language)
-        looks_like = (judgement.looks_like or UNKNOWN) if judgement.verdict is Verdict.NO else ""
-        if looks_like != page.looks_like:
+        if tongues.judge(page.told + body_of(text), page.language).other != page.looks_like:
             raise TouchesMoreError(path)
 
 

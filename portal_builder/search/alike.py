@@ -7,7 +7,7 @@ The index holds that, so that a query costs no more files, and no writer has to 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
@@ -200,13 +200,28 @@ def alike_of(
 
 
 def _alike(known: Alike, lists: Mapping[str, bytes], same: Iterable[tuple[Way, Way]]) -> Alike:
-    more = found_alike(lists, same, known.documents)
+    more = found_alike(AllLists(lists), same, known.documents)
     return Alike(
         known.same,
         known.documents,
         known.lists | {term: array("I", postings).tobytes() for term, postings in more.items()},
         known.codes | {term: posting_bits(postings, known.documents) for term, postings in more.items()},
     )
+
+
+class Lists(Protocol):
+    """Postings by term, as bytes."""
+
+    def get(self, term: str, default: bytes, /) -> bytes: ...
+
+    def many(self, term: str) -> int: ...
+
+
+class AllLists(dict[str, bytes]):
+    """Those of a whole index."""
+
+    def many(self, term: str) -> int:
+        return len(self.get(term, b"")) // array("I").itemsize
 
 
 def found_alike(lists: Lists, same: Iterable[tuple[Way, Way]], documents: int) -> dict[str, list[Posting]]:
@@ -224,12 +239,6 @@ def found_alike(lists: Lists, same: Iterable[tuple[Way, Way]], documents: int) -
     return {term: _with(lists.get(term, b""), found) for term, found in more.items()}
 
 
-class Lists(Protocol):
-    """Postings by term, as bytes."""
-
-    def get(self, term: str, default: bytes, /) -> bytes: ...
-
-
 def alike_again(
     was: Lists,
     now: Lists,
@@ -238,17 +247,25 @@ def alike_again(
     after: Sayings,
     other: AbstractSet[int],
     documents: int,
+    beside: Sequence[Container[str]],
 ) -> dict[str, list[Posting]]:
     """Postings, with those of other ways, of all terms that may have others where these `changed`.
 
-    `other` are the groups of `after` that were not the same `before`.
+    `other` are the groups of `after` that were not the same `before`; `beside` are the terms of each article that is
+    another, before and after: only what one of them says in full may be said by others now.
     """
+
+    def differs(way: Way) -> bool:
+        if changed.isdisjoint(way) or not any(all(term in one for term in way) for one in beside):
+            return False
+        return _saying(was, way, most) != _saying(now, way, most)
+
     most = most_telling(documents)
     touched: set[str] = set()
     for at, ways in enumerate(after.ways):
         if at in other:
             touched.update(term for way in (*ways, *before.ways[at]) for term in way)
-        elif any(not changed.isdisjoint(way) and _saying(was, way, most) != _saying(now, way, most) for way in ways):
+        elif any(map(differs, ways)):
             touched.update(term for way in ways for term in way)
     touched |= changed
     near = [pair for ways in after.ways if any(not touched.isdisjoint(way) for way in ways) for pair in after.of(ways)]
@@ -264,9 +281,9 @@ def most_telling(documents: int) -> int:
 
 def _saying(lists: Lists, way: Way, most: int) -> set[Posting]:
     """What the articles that say all of it get for its other ways, by the least impact; nothing where they are many."""
-    codes = sorted((lists.get(term, b"") for term in way), key=len)
-    if len(codes) == 1 and len(codes[0]) > most * array("I").itemsize:
+    if not all(map(lists.many, way)) or (len(way) == 1 and lists.many(way[0]) > most):
         return set()
+    codes = sorted((lists.get(term, b"") for term in way), key=len)
     first, *rest = ({one >> IMPACT_BITS: one & _MASK for one in array("I", code)} for code in codes)
     for here in rest:
         first = {number: min(impact, here[number]) for number, impact in first.items() if number in here}

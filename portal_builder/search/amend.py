@@ -129,6 +129,11 @@ class _Lists:
             self._known[term] = own_of(postings_in(code, self._documents)).tobytes() if code else b""
         return self._known[term] or default
 
+    def many(self, term: str) -> int:
+        if term in self._now:
+            return len(self._now[term]) // array("I").itemsize
+        return self._codes.layout.owns.get(term, 0)
+
 
 class _Vocabulary:
     """The words before and after: the lexicon, and how it splits runs."""
@@ -176,8 +181,9 @@ class _Amendment:
         lengths = list(self._core.lengths)
         for number, one in fresh.items():
             lengths[number] = read(one).length
-        own = self._own_lists(self._counts(vocabulary, deltas, moved, lengths), lengths)
-        laid = self._laid(vocabulary, own)
+        counts = self._counts(vocabulary, deltas, moved, lengths)
+        own = self._own_lists(counts, lengths)
+        laid = self._laid(vocabulary, own, [one.counts for both in counts.values() for one in both])
         texts = self._texts(fresh)
         core = self._core
         core.lengths = lengths
@@ -297,7 +303,7 @@ class _Amendment:
             self._state.put(f"analysed {number}", new)
         return found
 
-    def _own_lists(self, counts: Mapping[int, tuple[Analysed, Analysed]], lengths: list[int]) -> dict[str, bytes]:
+    def _own_lists(self, counts: dict[int, tuple[Analysed, Analysed]], lengths: list[int]) -> dict[str, bytes]:
         """The postings of terms that say more or less of a document now."""
         self._codes = Codes(self._state.layout(), self._state.file)
         self._was = _Lists(self._codes, len(lengths), {})
@@ -312,15 +318,17 @@ class _Amendment:
                     edits.setdefault(term, {})[number] = after
         return {term: _edited(self._was.get(term), some) for term, some in edits.items()}
 
-    def _weighed_anew(self, counts: Mapping[int, tuple[Analysed, Analysed]], usual: float) -> dict[str, bytes]:
-        """All postings that are others where articles are longer or shorter than they usually were."""
-        every = range(len(self._core.ids))
-        lists = invert((counts[at][1] if at in counts else self._state.analysed(at) for at in every), usual)
+    def _weighed_anew(self, counts: dict[int, tuple[Analysed, Analysed]], usual: float) -> dict[str, bytes]:
+        """All postings that are others where articles are longer or shorter than they usually were: all may be."""
+        for at in range(len(self._core.ids)):
+            if at not in counts:
+                counts[at] = (self._state.analysed(at),) * 2
+        lists = invert((counts[at][1] for at in range(len(counts))), usual)
         now = {term: postings.tobytes() for term, postings in lists.items()}
         gone = dict.fromkeys(self._codes.layout.classes.keys() - now.keys(), b"")
         return {term: postings for term, postings in (now | gone).items() if postings != self._was.get(term)}
 
-    def _laid(self, vocabulary: _Vocabulary, own: dict[str, bytes]) -> Relaid:
+    def _laid(self, vocabulary: _Vocabulary, own: dict[str, bytes], beside: Sequence[Mapping[str, int]]) -> Relaid:
         """Which term stands where now, and the files that this makes."""
         count = len(self._core.ids)
         marks = vocabulary.pieces
@@ -331,12 +339,13 @@ class _Amendment:
         if after is not said:
             self._state.put("said", after)
         changed: dict[str, str] = {}
-        for term, postings in alike_again(self._was, now, own.keys(), said, after, others, count).items():
+        for term, postings in alike_again(self._was, now, own.keys(), said, after, others, count, beside).items():
             code = posting_bits(postings, count) if postings else ""
             if code != self._codes.of(term):
                 changed[term] = code
         ranked = {term for term, _ in vocabulary.old.stems.items() ^ vocabulary.new.stems.items()}
-        return relaid(self._codes, changed, ranked, vocabulary.new, frozenset(self._core.stops))
+        owns = {term: len(postings) // array("I").itemsize for term, postings in own.items()}
+        return relaid(self._codes, changed, owns, ranked, vocabulary.new, frozenset(self._core.stops))
 
     def _texts(self, fresh: Mapping[int, Document]) -> TextShards:
         """Which texts are in which files now, and the files that this makes."""

@@ -8,11 +8,13 @@ where a term in it has other postings, comes or goes.
 from __future__ import annotations
 
 import base64
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import Any
 
 from portal_builder.search.bits import gamma, hash_set, hashed, packed, set_width, unpacked
 from portal_builder.search.lexicon import CLASS_COSTS, Lexicon, rank_of
@@ -49,6 +51,8 @@ class Layout:
     classes: dict[str, int]
     sizes: dict[str, int]
     """Bits of a term's code."""
+    owns: dict[str, int]
+    """In how many documents it stands, without those that say it in another way."""
     named: list[list[str]]
     """The terms of each class as the head has them."""
     lost: list[list[str]]
@@ -60,12 +64,34 @@ class Layout:
     stops: dict[str, str]
     """Codes of terms that no file has."""
 
-    def plain(self) -> tuple[object, ...]:
-        return tuple(self.__dict__.values())
+    def plain(self) -> tuple[Any, ...]:
+        """As plain values, each term once."""
+        terms = self._terms()
+        numbers = (array("I", [counts.get(term, 0) for term in terms]).tobytes() for counts in (self.sizes, self.owns))
+        return self.named, self.lost, self.shards, self.boxes, self.stops, *numbers
+
+    def _terms(self) -> list[str]:
+        rare = (term for _, terms in self.boxes for term in terms)
+        return [*(term for terms in self.named for term in terms), *rare, *self.stops]
 
 
-def laid(codes: Mapping[str, str], lexicon: Lexicon, stops: Collection[str]) -> tuple[Layout, list[Shard], list[Shard]]:
-    """The layout of an index, its shards, and those of rare terms."""
+def layout_of(plain: Sequence[Any]) -> Layout:
+    """A layout from its plain values."""
+    named, lost, shards, boxes, stops, *numbers = plain
+    layout = Layout({}, {}, {}, named, lost, shards, boxes, stops)
+    terms = layout._terms()  # noqa: SLF001 -- a constructor of it
+    layout.classes.update(dict.fromkeys(terms, RARE))
+    for terms_so, rank in (*((some, rank) for both in (named, lost) for rank, some in enumerate(both)), (stops, STOP)):
+        layout.classes.update(dict.fromkeys(terms_so, rank))
+    for counts, data in zip((layout.sizes, layout.owns), numbers, strict=True):
+        counts.update(zip(terms, array("I", data), strict=True))
+    return layout
+
+
+def laid(
+    codes: Mapping[str, str], owns: Mapping[str, int], lexicon: Lexicon, stops: Collection[str]
+) -> tuple[Layout, list[Shard], list[Shard]]:
+    """The layout of an index, its shards, and those of rare terms; `owns` are the documents in which a term stands."""
     classes = {term: class_of(term, count_in(code), lexicon, stops) for term, code in codes.items()}
     ranks: list[list[str]] = [[] for _ in CLASS_COSTS]
     for term, rank in classes.items():
@@ -82,6 +108,7 @@ def laid(codes: Mapping[str, str], lexicon: Lexicon, stops: Collection[str]) -> 
     layout = Layout(
         classes,
         {term: len(code) for term, code in codes.items()},
+        {term: owns.get(term, 0) for term in codes},
         named,
         lost,
         [(one.name, one.terms) for one in shards],
@@ -187,9 +214,17 @@ class Relaid:
 
 
 def relaid(
-    codes: Codes, changed: Mapping[str, str], ranked: Iterable[str], lexicon: Lexicon, stops: Collection[str]
+    codes: Codes,
+    changed: Mapping[str, str],
+    owns: Mapping[str, int],
+    ranked: Iterable[str],
+    lexicon: Lexicon,
+    stops: Collection[str],
 ) -> Relaid:
-    """The layout where some terms have another code, or none any more, and some another rank in the lexicon."""
+    """The layout where some terms have another code, or none any more, and some another rank in the lexicon.
+
+    `owns` are the documents in which terms stand that do so in others.
+    """
     layout = codes.layout
     classes, sizes, stopped = dict(layout.classes), dict(layout.sizes), dict(layout.stops)
     moves: dict[int, dict[str, bool]] = {}
@@ -204,7 +239,8 @@ def relaid(
             if rank is not None:
                 moves.setdefault(rank, {})[term] = True
         if rank is None:
-            classes.pop(term, None), sizes.pop(term, None), stopped.pop(term, None)
+            for known in (classes, sizes, stopped):
+                known.pop(term, None)
         else:
             classes[term], sizes[term] = rank, len(code)
             if rank == STOP:
@@ -218,7 +254,7 @@ def relaid(
         left = sorted(names.difference(named[rank]))
         dirty |= set(left) ^ set(lost[rank])
         lost[rank] = left
-    new = Layout(classes, sizes, named, lost, [], [], stopped)
+    new = Layout(classes, sizes, {**layout.owns, **owns}, named, lost, [], [], stopped)
     code_of: Callable[[str], str] = lambda term: changed[term] if term in changed else codes.of(term)  # noqa: E731
     made = [*_shards_again(layout, new, dirty, code_of), *_boxes_again(layout, new, dirty, code_of)]
     return Relaid(new, made, class_sets(new, moves.keys() - {RARE, STOP}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal_builder.search.lexicon import LONGEST_PIECE, Lexicon, rank_of
+from portal_builder.search.lexicon import LONGEST_PIECE, RANKS, Lexicon
 from portal_builder.search.teachers import LOSSES, MODULES, Lesson, is_there, teacher
 from portal_builder.search.tongue import endings, idle, stemming
 from portal_builder.search.words import is_dense, spaced_terms
@@ -166,7 +166,10 @@ def lexicon_of(found: Taught, language: str, documents: int) -> Lexicon:
     """The lexicon of a portal with so many documents."""
     stems, tails, tongues = found.stems, found.tails, sorted({language, *found.tongues})
     least = 1 if len(stems) <= _stems_named(documents) else 2
-    ranks = {stem: rank_of(count) for stem, count in stems.items() if count >= least and len(stem) <= LONGEST_PIECE}
+    often = len(RANKS) - 1
+    ranks = {
+        stem: RANKS[min(often, count)] for stem, count in stems.items() if count >= least and len(stem) <= LONGEST_PIECE
+    }
     aliases = {
         surface: max(sorted(forms), key=forms.__getitem__)
         for surface, forms in sorted(found.forms.items())

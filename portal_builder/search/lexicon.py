@@ -109,12 +109,13 @@ def is_lone(tail: str) -> bool:
     return len(tail) > 1 or tail in LIGHT
 
 
-_RANKS = tuple(bisect_left(CLASS_ABOVE, count) for count in range(CLASS_ABOVE[-1] + 2))
+RANKS = tuple(bisect_left(CLASS_ABOVE, count) for count in range(CLASS_ABOVE[-1] + 2))
+"""The class of a stem by how often it was seen, up to the last."""
 
 
 def rank_of(count: int) -> int:
     """The class of a stem that was seen so often."""
-    return _RANKS[count] if count < len(_RANKS) else _RANKS[-1]
+    return RANKS[count] if count < len(RANKS) else RANKS[-1]
 
 
 _Place = tuple[float, int, str | None, int, float, int, float, int]

@@ -13,7 +13,7 @@ from portal_builder.search.alike import Sayings
 from portal_builder.search.analyse import Analysed, Read
 from portal_builder.search.bits import hashed
 from portal_builder.search.document import Document
-from portal_builder.search.layout import Layout
+from portal_builder.search.layout import Layout, layout_of
 from portal_builder.search.learn import Taught
 from portal_builder.search.lexicon import Lexicon
 from portal_builder.search.parts import Parts, write_parts
@@ -27,6 +27,7 @@ STATE = ".parts"
 """Ends the name of such a file."""
 _RUN_PARTS = 64
 _WEIGHT_BITS = 32
+_WEIGHT = (1 << _WEIGHT_BITS) - 1
 
 
 @dataclass
@@ -111,7 +112,7 @@ def write_state(file: Path, known: Known, documents: Sequence[Document]) -> None
 
 def plain(value: Any) -> bytes:
     """A dataclass as bytes."""
-    return marshal.dumps(tuple(value.__dict__.values()))
+    return marshal.dumps(value.plain() if isinstance(value, Layout) else tuple(value.__dict__.values()))
 
 
 def _load(parts: Parts, name: str) -> Any:
@@ -149,10 +150,12 @@ class State:
         self._runs: dict[int, dict[str, bytes]] = {}
         self._changed: dict[str, bytes] = {}
         self._gone: set[str] = set()
+        self._places: dict[str, dict[int, int]] = {}
+        self._moved: set[str] = set()
 
     def words(self) -> str:
         """All runs, a line each."""
-        return self._parts.get("words").decode("utf-8", "surrogatepass")
+        return (self._changed.get("words") or self._parts.get("words")).decode("utf-8", "surrogatepass")
 
     def taught(self) -> Taught:
         return Taught(*_load(self._parts, "taught"))
@@ -161,7 +164,7 @@ class State:
         return Lexicon(*_load(self._parts, "lexicon"))
 
     def layout(self) -> Layout:
-        return Layout(*_load(self._parts, "layout"))
+        return layout_of(_load(self._parts, "layout"))
 
     def said(self) -> Sayings:
         return Sayings(*_load(self._parts, "said"))
@@ -174,8 +177,10 @@ class State:
 
     def places(self, run: str) -> dict[int, int]:
         """In which documents a run stands, and how much it counts there."""
-        found = array("Q", self._runs_beside(run).get(run, b""))
-        return {one >> _WEIGHT_BITS: one & ((1 << _WEIGHT_BITS) - 1) for one in found}
+        if run not in self._places:
+            found = array("Q", self._runs_beside(run).get(run, b""))
+            self._places[run] = {one >> _WEIGHT_BITS: one & _WEIGHT for one in found}
+        return self._places[run]
 
     def _runs_beside(self, run: str) -> dict[str, bytes]:
         at = hashed(run) % _RUN_PARTS
@@ -199,22 +204,28 @@ class State:
 
     def put_places(self, run: str, number: int, weight: int) -> None:
         """A run counts so much in a document now; not at all where that is nothing."""
-        places, runs = self.places(run), self._runs_beside(run)
-        places[number] = weight
-        packed = array("Q", [at << _WEIGHT_BITS | one for at, one in places.items() if one]).tobytes()
-        if packed:
-            runs[run] = packed
+        places = self.places(run)
+        if weight:
+            places[number] = weight
         else:
-            runs.pop(run, None)
-        self._changed[f"runs {hashed(run) % _RUN_PARTS}"] = b""
+            places.pop(number, None)
+        self._moved.add(run)
 
     def put(self, name: str, value: Any) -> None:
         """Another value of a part: a dataclass, or a text."""
-        self._changed[name] = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else plain(value)
+        if isinstance(value, str):
+            self._changed[name] = value.encode("utf-8", "surrogatepass")
+        else:
+            self._changed[name] = plain(value)
 
     def write(self) -> None:
         """Leave what is another for the next amendment."""
-        for name, data in self._changed.items():
-            if not data:
-                self._changed[name] = marshal.dumps(self._runs[int(name.removeprefix("runs "))])
+        for run in self._moved:
+            packed = array("Q", [number << _WEIGHT_BITS | weight for number, weight in self._places[run].items()])
+            if packed:
+                self._runs_beside(run)[run] = packed.tobytes()
+            else:
+                self._runs_beside(run).pop(run, None)
+        for at in {hashed(run) % _RUN_PARTS for run in self._moved}:
+            self._changed[f"runs {at}"] = marshal.dumps(self._runs[at])
         self._parts.replace(self._changed, self._gone - self._changed.keys())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from functools import cache
 from pathlib import Path
 
 _ANALYSERS = (
@@ -18,6 +19,7 @@ _ANALYSERS = (
 )
 
 
+@cache
 def search_version() -> str:
     """Changes with every line of the search and with every analyser, so that portals are then indexed anew."""
     digest = hashlib.sha256()

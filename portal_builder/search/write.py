@@ -11,7 +11,7 @@ from portal_builder.search.alike import Alike, alike_of, sayings
 from portal_builder.search.amend import remembered_index
 from portal_builder.search.client import client
 from portal_builder.search.document import Document
-from portal_builder.search.growth import Index, grown, index_of
+from portal_builder.search.growth import Index, grown, index_of, sizes_of
 from portal_builder.search.head import HEAD, files_part, head_bytes, head_of, mark_of, texts_of
 from portal_builder.search.layout import class_sets, laid
 from portal_builder.search.letters import other_letters
@@ -66,7 +66,7 @@ def _made_whole(
     said = sayings(index.lexicon, Splitter(index.lexicon), spoken(language), synonyms, own_letters)
     alike = alike_of(alike_before, before.lists if before else {}, index.lists, said.pairs(), len(ordered))
     stops = {*index.lexicon.idle, *(() if index.lexicon.rules else idle("en"))}
-    layout, *made = laid(index.codes | alike.codes, index.lexicon, stops)
+    layout, *made = laid(index.codes | alike.codes, sizes_of(index.lists), index.lexicon, stops)
     texts = texts_of(ordered)
     head = head_of(ordered, index.lexicon, language) | {
         "terms": list(class_sets(layout, range(len(layout.named))).values()),

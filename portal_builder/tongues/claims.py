@@ -16,8 +16,7 @@ from pathlib import Path
 
 from portal_builder.article import Article
 from portal_builder.catalogue import Catalogue
-from portal_builder.tongues.judge import Tongues, Verdict
-from portal_builder.tongues.scripts import UNKNOWN
+from portal_builder.tongues.judge import Tongues
 
 MEMORY = "build/cache/tongues.json"
 """Where is kept what each text turned out to be, below the root."""
@@ -55,8 +54,7 @@ def told(article: Article) -> str:
 
 def _other_language(tongues: Tongues, article: Article) -> str:
     """The language that a text is in instead; empty where nothing is to be said against its own."""
-    judgement = tongues.judge(told(article), article.language)
-    return (judgement.looks_like or UNKNOWN) if judgement.verdict is Verdict.NO else ""
+    return tongues.judge(told(article), article.language).other
 
 
 def _key(article: Article) -> str:

@@ -15,6 +15,7 @@ from portal_builder.tongues.prose import latin_words, prose
 from portal_builder.tongues.scripts import (
     ONLY_ONE,
     SCRIPTS,
+    UNKNOWN,
     chinese_counts,
     is_plainly_korean,
     script_tag,
@@ -44,6 +45,11 @@ class Judgement:
     verdict: Verdict
     looks_like: str = ""
     """The language it is in instead, where that can be said."""
+
+    @property
+    def other(self) -> str:
+        """The language that it is in instead of its own; empty where nothing is to be said against that."""
+        return (self.looks_like or UNKNOWN) if self.verdict is Verdict.NO else ""
 
 
 YES, UNSURE = Judgement(Verdict.YES), Judgement(Verdict.UNSURE)

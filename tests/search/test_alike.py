@@ -9,7 +9,7 @@ import pytest
 from search.asking import ask
 from search.corpus import KOREAN
 
-from portal_builder.search.alike import found_alike, groups, pairs
+from portal_builder.search.alike import AllLists, found_alike, groups, pairs
 from portal_builder.search.document import Document
 from portal_builder.search.lexicon import Lexicon
 from portal_builder.search.write import write_index
@@ -59,8 +59,8 @@ def test_a_word_of_many_articles_brings_up_no_others() -> None:
     """Where most articles say a word, it tells too little to find them by another."""
     same = [("배송",), ("택배",)]
     lists = {"배송": array("I", [number << 4 | 7 for number in range(60)]).tobytes()}
-    assert found_alike(lists, [(same[1], same[0])], 60) == {}
-    assert found_alike(lists, [(same[1], same[0])], 2000)["택배"] == [number << 4 | 1 for number in range(60)]
+    assert found_alike(AllLists(lists), [(same[1], same[0])], 60) == {}
+    assert found_alike(AllLists(lists), [(same[1], same[0])], 2000)["택배"] == [number << 4 | 1 for number in range(60)]
 
 
 def test_the_portals_own_synonyms_go_before_the_general_list() -> None:

@@ -172,3 +172,53 @@ def test_articles_become_so_long_that_all_weigh_less(finished: tuple[Path, Path]
         assert amend(out, longer[at : at + 8], memory)
     write_index(longer, "ko", tmp_path / "cold", SYNONYMS)
     assert files(out) == files(tmp_path / "cold")
+
+
+CHINESE = [
+    Document(f"faq/{at}", f"faq/{at}/", title, f"{title}。{text}", "faq", language="zh-CN")
+    for at, (title, text) in enumerate(
+        [
+            ("退款需要多少天", "退款一般在三个工作日内到账，节假日顺延。"),
+            ("如何修改订单地址", "发货之前可以在订单页面修改收货地址。"),
+            ("会员积分怎么用", "积分可以在结算时抵扣现金。"),
+            ("怎样注销账户", "在设置里选择注销账户，数据会在三十天后删除。"),
+        ]
+        * 8
+    )
+]
+THAI = [replace(one, language="th", text=f"{one.text} วิธีขอเงินคืน {one.title}") for one in BY_ID]
+ENGLISH = [
+    Document(
+        f"faq/{at}", f"faq/{at}/", f"Refunds and cards {at}", "How long does a refund take? " * (at % 5 + 1), "faq"
+    )
+    for at in range(40)
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "documents", "more"),
+    [
+        ("zh-CN", CHINESE, ["积分可以在结算时", "訂單", "3 天", "換貨"]),
+        ("th", THAI, ["ขอเงินคืน", "เปลี่ยนรหัสผ่าน", "wifi"]),
+        ("en", ENGLISH, ["refunded cards", "the", "a new word", "환불은 어떻게"]),
+        ("de", ENGLISH, ["Rückgabe", "Karten", "the"]),
+        ("ja", JAPANESE * 2, ["返金", "料金について", "wifi"]),
+    ],
+)
+def test_every_kind_of_language_is_amended(
+    tmp_path: Path, language: str, documents: Sequence[Document], more: Sequence[str]
+) -> None:
+    """Letters by twos, letters by threes, stems by rules, dictionaries: what cannot be amended is made whole."""
+    library = {f"{at}": replace(one, id=f"{at:03}", url=f"{at:03}/") for at, one in enumerate(documents)}
+    warm, cold, memory = (tmp_path / name for name in ("warm", "cold", "memory"))
+    write_index(library.values(), language, warm, (), memory)
+    done = []
+    for at, words in enumerate([*more, *more[::-1]]):
+        one = library[f"{at % 3}"]
+        library[f"{at % 3}"] = one = replace(one, text=f"{one.text} {words}", title=words)
+        done.append(amend(warm, [one], memory, language))
+        if not done[-1]:
+            write_index(library.values(), language, warm, (), memory)
+        write_index(library.values(), language, cold)
+        assert files(warm) == files(cold)
+    assert any(done)
