@@ -23,6 +23,9 @@ _ONE_AT_A_TIME = threading.Lock()
 _ODD = (".markdown", ".mdown", ".mkdn", ".mkd")
 """Endings that MkDocs takes for pages, too."""
 _DOCS = "docs/"
+_AT_ONCE = 128
+"""Pages that are converted, then drawn, then written: many of one sort go faster than each thing in turn, as what a
+processor needs for it is at hand."""
 Told = tuple[frozenset[str], Sequence[Sequence[str]]]
 """A page's anchors, and where its links lead."""
 _SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
@@ -43,24 +46,31 @@ def press_lean(project: Project, site: Path, shared: Shared, kept: Kept, version
     config = config_of(project)
     _refuse_odd(project)
     drawing = Drawing(project.templates, config, shared.compiled)
-    frame = f"{version} {project.frame}"
-    told: dict[str, Told] = {}
-    for source, sheet in project.pages.items():
-        path, makings = page_file(source), makings_of(frame, sheet)
-        known = kept.reuse(path, makings, f"{site}")
-        if known is None:
-            conversion = _converted(sheet, source, config.dialect, shared)
-            _write(f"{site}/{path}", drawing.page(sheet.meta, conversion, address(source)))
-            known = [conversion.anchors, conversion.links]
-            kept.note(path, makings, known)
-        told[source] = frozenset(known[0]), known[1]
-    _check(told, project)
+    _check(_press_pages(project, drawing, f"{site}", shared, kept, f"{version} {project.frame}"), project)
     if lost := page_bytes(drawing.lost()):
         kept.put("404.html", lost, f"{site}")
     kept.put("sitemap.xml", page_bytes(_sitemap(config.site_url, project.pages)), f"{site}")
     for name, content in project.files.items():
         if name.startswith(_DOCS):
             _copy(name.removeprefix(_DOCS), content, project.digests[name], site, kept)
+
+
+def _press_pages(
+    project: Project, drawing: Drawing, site: str, shared: Shared, kept: Kept, frame: str
+) -> dict[str, Told]:
+    """Every page, those anew that are made of something new; what is to be known of each."""
+    dialect, pages = config_of(project).dialect, project.pages
+    makings = {source: makings_of(frame, sheet) for source, sheet in pages.items()}
+    known = {source: kept.reuse(page_file(source), makings[source], site) for source in pages}
+    new = [source for source in pages if known[source] is None]
+    for at in range(0, len(new), _AT_ONCE):
+        some = {source: _converted(pages[source], source, dialect, shared) for source in new[at : at + _AT_ONCE]}
+        drawn = {source: drawing.page(pages[source].meta, one, address(source)) for source, one in some.items()}
+        for source, html in drawn.items():
+            _write(f"{site}/{page_file(source)}", html)
+            known[source] = [some[source].anchors, some[source].links]
+            kept.note(page_file(source), makings[source], known[source])
+    return {source: (frozenset(anchors), links) for source, (anchors, links) in known.items()}
 
 
 def redrawn(project: Project, templates: Templates, source: str, shared: Shared) -> tuple[str, Told]:
