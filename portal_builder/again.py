@@ -113,7 +113,10 @@ class Record:
 
 
 def stamps(root: Path, clock: int) -> Stamps | None:
-    """What a build reads; None while something is still being written. `clock` as time_ns."""
+    """What a build reads; None while something is still being written, or where git's history lies elsewhere. `clock`
+    as time_ns."""
+    if _ELSEWHERE & os.environ.keys():
+        return None
     texts: dict[str, Stamp] = {}
     rest: list[str] = []
     newest, below = 0, len(f"{root}/")

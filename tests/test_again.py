@@ -93,6 +93,13 @@ def test_a_file_that_is_being_written_is_not_trusted(tmp_path: Path) -> None:
     assert answered(command, NOW, file.stat().st_mtime_ns + 1) is None
 
 
+def test_a_history_that_lies_elsewhere_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a hook of git: what it says of dates is not seen to change."""
+    known(tmp_path)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    assert stamps(tmp_path, clock()) is None
+
+
 def test_another_command_has_another_answer(tmp_path: Path) -> None:
     """Other options, another language, a terminal, another folder: none is answered for another."""
     command = known(tmp_path)
