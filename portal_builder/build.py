@@ -20,7 +20,7 @@ from portal_builder.instant import instant
 from portal_builder.lean.kept import Kept, recall
 from portal_builder.machines.brandwide import ABOVE, files_above
 from portal_builder.pages.context import Context
-from portal_builder.places import CONVERSIONS, PAGES, PLANS, SEARCH, SITE, WORK, alone
+from portal_builder.places import AMENDING, CONVERSIONS, PAGES, PLANS, SEARCH, SITE, WORK, alone
 from portal_builder.plan import edition
 from portal_builder.press import PressError
 from portal_builder.problem import ContentError
@@ -127,6 +127,7 @@ def _build_portal(
     kept.clean(site)
     swap_in(site, target, is_old_kept=True)
     kept.leave(target, site)
+    (centre.root / SEARCH / place(target) / AMENDING).unlink(missing_ok=True)
     if kept.amends:  # else the reference engine made it, and makes it whole every time
         note(centre.root / PLANS / place(target), context, planned, project, versions, digest)
     record = Pressed(digest, len(planned.pages), now, planned.gone, planned.redirects)

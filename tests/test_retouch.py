@@ -15,6 +15,7 @@ from carried import command, is_retouched, output, seen, whole
 
 from portal_builder.again import answer, is_rest_known, recall
 from portal_builder.centre import load_centre
+from portal_builder.places import AMENDING
 from portal_builder.publishing.rebuilt import rebuilt
 from portal_builder.release import Release, read_release
 from portal_builder.retouch.retouch import retouch
@@ -290,6 +291,19 @@ def test_a_release_is_retouched_beside_other_builds(root: Path) -> None:
     expected = cold(root)
     assert output(root) == expected
     assert output(root, "build/publish") == expected
+
+
+def test_a_build_that_was_killed_leaves_nothing_to_trust(root: Path) -> None:
+    """What the search learned may be ahead of the portal then; a whole build mends that."""
+    (flag,) = ((folder / AMENDING) for folder in (root / "build/cache/search").iterdir())
+    words(root)
+    flag.touch()
+    assert not is_retouched(root, NOW)
+    assert not flag.exists()
+    rewrite(root, "환급은", "환불은")
+    assert is_retouched(root, NOW)
+    assert not flag.exists()
+    assert output(root) == cold(root)
 
 
 def test_the_time_of_a_text_passes(root: Path) -> None:

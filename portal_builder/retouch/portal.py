@@ -19,7 +19,7 @@ from portal_builder.links import led, links_of, with_terms
 from portal_builder.machines.head import with_head
 from portal_builder.machines.lists import SITEMAP, Entry, entries, sitemap
 from portal_builder.machines.twins import twins
-from portal_builder.places import CONVERSIONS, PAGES, PLANS, SEARCH, SITE, WORK
+from portal_builder.places import AMENDING, CONVERSIONS, PAGES, PLANS, SEARCH, SITE, WORK
 from portal_builder.platforms import with_names
 from portal_builder.project import BESIDE, Project, digest_of, digest_of_file
 from portal_builder.release import portal_digest, swap_in
@@ -54,6 +54,11 @@ class Known:
         """Where the new one is made."""
         return self.root / WORK / self.name / SITE
 
+    @property
+    def search(self) -> Path:
+        """What the search learned of it."""
+        return self.root / SEARCH / place(self.target)
+
 
 @dataclass(frozen=True)
 class Retouched:
@@ -68,6 +73,7 @@ class Retouched:
         swap_in(self.known.site, self.known.target, is_old_kept=True)
         self.kept.leave(self.known.target, self.known.site)
         keep(self.known.plan, self.noted)
+        (self.known.search / AMENDING).unlink(missing_ok=True)
 
 
 def known_portal(root: Path, name: str, target: Path, digest: str) -> Known:
@@ -145,11 +151,16 @@ def _drawn(known: Known, page: Page, kept: Kept) -> str:
 
 
 def _index(known: Known, pages: list[Page], html: Mapping[str, str], kept: Kept) -> None:
-    """The search knows the new words."""
+    """The search knows the new words. What it learned is ahead of the portal until that is in its place: whoever finds
+    it so after a crash makes both whole."""
+    if (known.search / AMENDING).exists():
+        raise TouchesMoreError(known.name)
     sources = sources_of(pages, known.noted.language)
     documents = [read_page(html[source.url], source) for source in sources]
-    cache = known.root / SEARCH / place(known.target)
-    amended = amended_index(documents, known.target / "search", known.noted.language, cache) if documents else None
+    (known.search / AMENDING).touch()
+    amended = (
+        amended_index(documents, known.target / "search", known.noted.language, known.search) if documents else None
+    )
     if documents and amended is None:
         raise TouchesMoreError(known.name)
     for name, data in amended.files.items() if amended else ():
