@@ -76,7 +76,7 @@ def _show(scores: list[Scores]) -> list[dict[str, object]]:
 
 def _costs(corpus: str, costs: list[BuildCost]) -> Iterator[tuple[str, float]]:
     for cost in costs:
-        print(f"{corpus}: {cost.what:34} {cost.cpu:6.2f} CPU s")
+        print(f"{corpus}: {cost.what:34} {cost.cpu:7.3f} CPU s")
         yield cost.what, cost.cpu
 
 

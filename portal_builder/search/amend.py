@@ -42,7 +42,7 @@ from portal_builder.search.postings import (
     usual_length,
 )
 from portal_builder.search.shards import TEXT_AT_MOST, Shard, text_cuts, text_shard, text_size
-from portal_builder.search.state import STATE, State, core_of, weights
+from portal_builder.search.state import STATE, State, core_of
 from portal_builder.search.tongue import spoken
 from portal_builder.search.version import search_version
 from portal_builder.search.words import is_dense, spaced_terms
@@ -371,7 +371,7 @@ _Delta = dict[str, tuple[int, int]]
 
 
 def _delta(old: Document, new: Document) -> _Delta:
-    was, now = weights(read(old)), weights(read(new))
+    was, now = read(old).weights(), read(new).weights()
     both = ((run, (was.get(run, 0), now.get(run, 0))) for run in was.keys() | now.keys())
     return {run: (one, other) for run, (one, other) in both if one != other}
 

@@ -29,6 +29,14 @@ class Read:
             for run, count in field.items():
                 words[run] = words.get(run, 0) + count * worth
 
+    def weights(self) -> dict[str, int]:
+        """How much every run counts."""
+        found = next((dict(field) for field, weight in self.fields if weight == TEXT_WEIGHT), {})
+        for field, weight in self.fields:
+            for run, count in field.items() if weight != TEXT_WEIGHT else ():
+                found[run] = found.get(run, 0) + count * weight
+        return found
+
 
 @dataclass(frozen=True)
 class Analysed:

@@ -15,6 +15,7 @@ from portal_builder.search.analyse import Analysed, Analyser, Read, read
 from portal_builder.search.document import Document
 from portal_builder.search.learn import Taught, lexicon_of, retaught, taught
 from portal_builder.search.lexicon import Lexicon, Splitter
+from portal_builder.search.places import Places, add, counts
 from portal_builder.search.postings import invert, posting_bits, revised, usual_length
 from portal_builder.search.words import is_dense
 
@@ -40,11 +41,14 @@ class Index:
     """Postings by term."""
     codes: dict[str, str]
     """Postings by term, as bits."""
+    places: Places | None = None
+    """Of the runs, where all documents were read; it is not remembered."""
 
     def plain(self) -> tuple[Any, ...]:
         return tuple(
             tuple(value.__dict__.values()) if isinstance(value, (Taught, Lexicon)) else value
-            for value in self.__dict__.values()
+            for name, value in self.__dict__.items()
+            if name != "places"
         )
 
 
@@ -79,9 +83,10 @@ def grown(before: Index | None, documents: Sequence[Document], language: str) ->
 
 
 def _begun(documents: Sequence[Document], fields: dict[str, tuple[Any, ...]], language: str) -> Index:
-    words: dict[str, int] = {}
+    places: Places = {}
     lengths: dict[str, int] = {}
-    reads = dict(_read_all(documents, words, lengths))
+    reads = dict(_read_all(documents, places, lengths))
+    words = counts(places)
     lessons = taught(words, language)
     lexicon = lexicon_of(lessons, language, len(documents))
     analyser = Analyser(lexicon)
@@ -100,17 +105,16 @@ def _begun(documents: Sequence[Document], fields: dict[str, tuple[Any, ...]], la
         usual,
         {term: postings.tobytes() for term, postings in lists.items()},
         {term: posting_bits(postings, len(documents)) for term, postings in lists.items()},
+        places,
     )
 
 
-def _read_all(
-    documents: Iterable[Document], words: dict[str, int], lengths: dict[str, int]
-) -> Iterator[tuple[str, bytes]]:
+def _read_all(documents: Iterable[Document], places: Places, lengths: dict[str, int]) -> Iterator[tuple[str, bytes]]:
     """Each document read, and packed at once: unpacked, all of them would take more memory than all else. Their words
     and lengths are counted on the way."""
-    for document in documents:
+    for number, document in enumerate(documents):
         one = read(document)
-        one.add_to(words)
+        add(places, number, one.weights())
         lengths[document.id] = one.length
         yield document.id, _packed(one)
 

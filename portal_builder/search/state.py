@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import marshal
-from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from portal_builder.search.layout import Layout, layout_of
 from portal_builder.search.learn import Taught
 from portal_builder.search.lexicon import Lexicon
 from portal_builder.search.parts import Parts, write_parts
+from portal_builder.search.places import add, opened, packed
 
 if TYPE_CHECKING:
     from portal_builder.search.growth import Index
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 STATE = ".parts"
 """Ends the name of such a file."""
 _RUN_PARTS = 64
-_WEIGHT_BITS = 32
-_WEIGHT = (1 << _WEIGHT_BITS) - 1
 
 
 @dataclass
@@ -102,7 +100,7 @@ def write_state(file: Path, known: Known, documents: Sequence[Document]) -> None
         "lexicon": plain(index.lexicon),
         "layout": plain(known.layout),
         "said": plain(known.said),
-        **dict(_runs(index.reads[one.id] for one in documents)),
+        **dict(_runs(documents, index)),
     }
     for number, one in enumerate(documents):
         parts[f"document {number}"] = plain(one)
@@ -119,27 +117,17 @@ def _load(parts: Parts, name: str) -> Any:
     return marshal.loads(parts.get(name))  # noqa: S302 -- our own cache, and whole
 
 
-def _runs(reads: Iterable[bytes]) -> Iterable[tuple[str, bytes]]:
-    """By run, in which documents it stands and how much it counts there; the runs in some parts."""
-    places: dict[str, array[int]] = {}
-    for number, packed in enumerate(reads):
-        for run, weight in weights(Read(*marshal.loads(packed))).items():  # noqa: S302 -- made by this process
-            found = places.get(run)
-            if found is None:
-                places[run] = array("Q", (number << _WEIGHT_BITS | weight,))
-            else:
-                found.append(number << _WEIGHT_BITS | weight)
+def _runs(documents: Sequence[Document], index: Index) -> Iterable[tuple[str, bytes]]:
+    """In which documents a run stands and how much it counts there; the runs in some parts."""
+    places = index.places
+    if places is None:
+        places = {}
+        for number, one in enumerate(documents):
+            add(places, number, Read(*marshal.loads(index.reads[one.id])).weights())  # noqa: S302 -- made by this process
     parts: list[dict[str, bytes]] = [{} for _ in range(_RUN_PARTS)]
     for run, found in places.items():
         parts[hashed(run) % _RUN_PARTS][run] = found.tobytes()
     return ((f"runs {at}", marshal.dumps(part)) for at, part in enumerate(parts))
-
-
-def weights(one: Read) -> dict[str, int]:
-    """How much each run of a document counts."""
-    found: dict[str, int] = {}
-    one.add_to(found)
-    return found
 
 
 class State:
@@ -178,8 +166,7 @@ class State:
     def places(self, run: str) -> dict[int, int]:
         """In which documents a run stands, and how much it counts there."""
         if run not in self._places:
-            found = array("Q", self._runs_beside(run).get(run, b""))
-            self._places[run] = {one >> _WEIGHT_BITS: one & _WEIGHT for one in found}
+            self._places[run] = opened(self._runs_beside(run).get(run, b""))
         return self._places[run]
 
     def _runs_beside(self, run: str) -> dict[str, bytes]:
@@ -221,9 +208,8 @@ class State:
     def write(self) -> None:
         """Leave what is another for the next amendment."""
         for run in self._moved:
-            packed = array("Q", [number << _WEIGHT_BITS | weight for number, weight in self._places[run].items()])
-            if packed:
-                self._runs_beside(run)[run] = packed.tobytes()
+            if self._places[run]:
+                self._runs_beside(run)[run] = packed(self._places[run].items())
             else:
                 self._runs_beside(run).pop(run, None)
         for at in {hashed(run) % _RUN_PARTS for run in self._moved}:
