@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from portal_builder.search.lexicon import Lexicon, Splitter
-from portal_builder.search.postings import ALIKE_IMPACTS, IMPACT_BITS, Posting, posting_bits
+from portal_builder.search.postings import ALIKE_IMPACTS, IMPACT_BITS, Posting
 from portal_builder.search.words import is_dense, normal, runs, spaced_terms
 
 Way = tuple[str, ...]
@@ -160,53 +160,6 @@ def resaid(
 
 def _way_of(terms: Way) -> Way:
     return tuple(dict.fromkeys(terms))
-
-
-@dataclass(frozen=True)
-class Alike:
-    """What other ways to say it add to a portal's postings, as plain values."""
-
-    same: list[tuple[Way, Way]]
-    documents: int
-    lists: dict[str, bytes]
-    """Postings by term, those of other ways included; only of terms that have some."""
-    codes: dict[str, str]
-    """The same as bits."""
-
-
-def alike_of(
-    before: Alike | None,
-    was: Mapping[str, bytes],
-    lists: Mapping[str, bytes],
-    same: list[tuple[Way, Way]],
-    documents: int,
-) -> Alike:
-    """What the ways add; where it is known of the postings that there `was`, only what has changed is found anew."""
-    if before is None or before.same != same or before.documents != documents:
-        return _alike(Alike(same, documents, {}, {}), lists, same)
-    changed = {term for term in lists.keys() | was.keys() if lists.get(term) != was.get(term)}
-    ways = [(way, other) for way, other in same if not (changed.isdisjoint(way) and changed.isdisjoint(other))]
-    touched = {term for way, _ in ways for term in way}
-    if not touched:
-        return before
-    left = Alike(
-        same,
-        documents,
-        {term: postings for term, postings in before.lists.items() if term not in touched},
-        {term: code for term, code in before.codes.items() if term not in touched},
-    )
-    again = [(tuple(term for term in way if term in touched), other) for way, other in same]
-    return _alike(left, lists, [(way, other) for way, other in again if way])
-
-
-def _alike(known: Alike, lists: Mapping[str, bytes], same: Iterable[tuple[Way, Way]]) -> Alike:
-    more = found_alike(AllLists(lists), same, known.documents)
-    return Alike(
-        known.same,
-        known.documents,
-        known.lists | {term: array("I", postings).tobytes() for term, postings in more.items()},
-        known.codes | {term: posting_bits(postings, known.documents) for term, postings in more.items()},
-    )
 
 
 class Lists(Protocol):

@@ -104,7 +104,7 @@ def remembered_index(
         head = amended.files.get(HEAD, head)
         names = _names(json.loads(head)) - amended.files.keys() - {f"{name}.json" for name, _ in core.text_shards}
         files = {name: state.file(name) for name in sorted(names)} | amended.files | {HEAD: head}
-    except DamagedError:
+    except (OSError, DamagedError):
         return None
     at = 0
     for name, count in core.text_shards:

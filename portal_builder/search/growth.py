@@ -16,7 +16,7 @@ from portal_builder.search.document import Document
 from portal_builder.search.learn import Taught, lexicon_of, retaught, taught
 from portal_builder.search.lexicon import Lexicon, Splitter
 from portal_builder.search.places import Places, add, counts
-from portal_builder.search.postings import invert, posting_bits, revised, usual_length
+from portal_builder.search.postings import invert, posting_bits, usual_length
 from portal_builder.search.words import is_dense
 
 _MANY = 0.2
@@ -42,13 +42,30 @@ class Index:
     codes: dict[str, str]
     """Postings by term, as bits."""
     places: Places | None = None
-    """Of the runs, where all documents were read; it is not remembered."""
+    """Of the runs, where all documents were read."""
+
+    def remembered(self) -> Remembered:
+        return Remembered(
+            self.documents, self.words, self.taught, self.lexicon, self.reads, self.analysed, self.lengths
+        )
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What is kept of an index for when documents come or go: postings are then counted anew."""
+
+    documents: dict[str, tuple[Any, ...]]
+    words: dict[str, int]
+    taught: Taught
+    lexicon: Lexicon
+    reads: dict[str, bytes]
+    analysed: dict[str, bytes]
+    lengths: dict[str, int]
 
     def plain(self) -> tuple[Any, ...]:
         return tuple(
             tuple(value.__dict__.values()) if isinstance(value, (Taught, Lexicon)) else value
-            for name, value in self.__dict__.items()
-            if name != "places"
+            for value in self.__dict__.values()
         )
 
 
@@ -60,23 +77,21 @@ def sizes_of(lists: Mapping[str, bytes]) -> dict[str, int]:
     return {term: len(postings) // _ITEM for term, postings in lists.items()}
 
 
-def index_of(plain: Any) -> Index | None:
-    """An index from its plain values, if they are."""
+def remembered_of(plain: Any) -> Remembered | None:
+    """What is remembered, from its plain values, if they are."""
     try:
         first, words, lessons, lexicon, *rest = plain
-        return Index(first, words, Taught(*lessons), Lexicon(*lexicon), *rest)
+        return Remembered(first, words, Taught(*lessons), Lexicon(*lexicon), *rest)
     except (TypeError, ValueError):
         return None
 
 
-def grown(before: Index | None, documents: Sequence[Document], language: str) -> Index:
+def grown(before: Remembered | None, documents: Sequence[Document], language: str) -> Index:
     """The index of these documents, in their order, by what is known of those before."""
     fields = {document.id: tuple(document.__dict__.values()) for document in documents}
     if before is None:
         return _begun(documents, fields, language)
     other = {name for name, one in fields.items() if before.documents.get(name) != one}
-    if not other and list(fields) == list(before.documents):
-        return before
     if len(other) + len(before.documents.keys() - fields.keys()) > _MANY * len(fields):
         return _begun(documents, fields, language)
     return _edited(before, documents, fields, other, language)
@@ -128,7 +143,11 @@ def _analysed_all(reads: Mapping[str, bytes], analyser: Analyser, kept: dict[str
 
 
 def _edited(
-    before: Index, documents: Sequence[Document], fields: dict[str, tuple[Any, ...]], other: set[str], language: str
+    before: Remembered,
+    documents: Sequence[Document],
+    fields: dict[str, tuple[Any, ...]],
+    other: set[str],
+    language: str,
 ) -> Index:
     fresh = {document.id: read(document) for document in documents if document.id in other}
     words, changes = _recounted(before, fresh, before.documents.keys() - fields.keys())
@@ -145,17 +164,15 @@ def _edited(
     analysed = {name: _packed(new[name]) if name in new else before.analysed[name] for name in fields}
     lengths = {name: new[name].length if name in new else before.lengths[name] for name in fields}
     usual = usual_length(list(lengths.values()))
-    if usual == before.usual and list(fields) == list(before.documents):
-        old = {name: _analysed(before.analysed[name]) for name in new}
-        lists, codes = _revised(before, list(fields), old, new)
-    else:
-        full = invert([new[name] if name in new else _analysed(analysed[name]) for name in fields], usual)
-        lists = {term: postings.tobytes() for term, postings in full.items()}
-        codes = {term: posting_bits(postings, len(fields)) for term, postings in full.items()}
+    full = invert([new[name] if name in new else _analysed(analysed[name]) for name in fields], usual)
+    lists = {term: postings.tobytes() for term, postings in full.items()}
+    codes = {term: posting_bits(postings, len(fields)) for term, postings in full.items()}
     return Index(fields, words, lessons, lexicon, reads, analysed, lengths, usual, lists, codes)
 
 
-def _recounted(before: Index, fresh: Mapping[str, Read], gone: Iterable[str]) -> tuple[dict[str, int], dict[str, int]]:
+def _recounted(
+    before: Remembered, fresh: Mapping[str, Read], gone: Iterable[str]
+) -> tuple[dict[str, int], dict[str, int]]:
     """How often the words count now, and how often those whose count is another did."""
     words, change = dict(before.words), dict[str, int]()
     for name in {*fresh, *gone} & before.documents.keys():
@@ -217,23 +234,6 @@ def _with(reads: Mapping[str, bytes], moved: Sequence[str], fresh: set[str]) -> 
     """The documents that are new, or in which one of these runs stands."""
     marks = [run.encode("utf-8", "surrogatepass") for run in moved]
     return [name for name, packed in reads.items() if name in fresh or any(mark in packed for mark in marks)]
-
-
-def _revised(
-    before: Index, order: Sequence[str], old: Mapping[str, Analysed], new: Mapping[str, Analysed]
-) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The postings with some documents analysed anew, where neither their number nor their order is another."""
-    lists, codes = dict(before.lists), dict(before.codes)
-    numbers = {name: number for number, name in enumerate(order) if name in new}
-    edits = [(numbers[name], old[name], new[name]) for name in new]
-    for term in sorted({term for _, *both in edits for one in both for term in one.counts}):
-        postings = revised(array("I", lists.get(term, b"")), term, edits, before.usual)
-        if postings:
-            lists[term], codes[term] = array("I", postings).tobytes(), posting_bits(postings, len(order))
-        else:
-            lists.pop(term, None)
-            codes.pop(term, None)
-    return lists, codes
 
 
 def _packed(value: Read | Analysed) -> bytes:

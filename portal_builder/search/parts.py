@@ -51,6 +51,8 @@ class Parts:
             os.close(self._source)
 
     def _read(self, at: int, size: int) -> bytes:
+        if at + size > self._size:
+            raise DamagedError(self._file)
         return os.pread(self._source, size, at)
 
     def get(self, name: str) -> bytes:

@@ -49,20 +49,6 @@ def impact_of(count: int | None, length: float) -> int | None:
     return None if count is None else _impacts(length)[min(count, _COUNTS - 1)]
 
 
-def revised(
-    postings: Iterable[Posting], term: str, edits: Sequence[tuple[int, Analysed, Analysed]], usual: float
-) -> list[Posting]:
-    """A term's postings after some documents were analysed anew: their number, what they were and what they are."""
-    by_number = {posting >> IMPACT_BITS: posting for posting in postings}
-    for number, _, document in edits:
-        by_number.pop(number, None)
-        count = document.counts.get(term)
-        if count is not None:
-            impact = _impacts(document.length / usual)[min(count, _COUNTS - 1)]
-            by_number[number] = number << IMPACT_BITS | impact
-    return [by_number[number] for number in sorted(by_number)]
-
-
 @lru_cache(maxsize=10_000)
 def _impacts(length: float) -> list[int]:
     """The impact of a term by its count in a document so much longer than usual."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
-from portal_builder.search.alike import Alike, alike_of, sayings
+from portal_builder.search.alike import AllLists, found_alike, sayings
 from portal_builder.search.amend import remembered_index
 from portal_builder.search.client import client
 from portal_builder.search.document import Document
-from portal_builder.search.growth import Index, grown, index_of, sizes_of
+from portal_builder.search.growth import grown, remembered_of, sizes_of
 from portal_builder.search.head import HEAD, files_part, head_bytes, head_of, mark_of, texts_of
 from portal_builder.search.layout import class_sets, laid
 from portal_builder.search.letters import other_letters
 from portal_builder.search.lexicon import Splitter
 from portal_builder.search.memory import place, recall, remember
+from portal_builder.search.postings import posting_bits
 from portal_builder.search.state import STATE, Known, write_state
 from portal_builder.search.tongue import idle, spoken, stemming
 from portal_builder.search.version import search_version
@@ -59,14 +59,14 @@ def _made_whole(
     ordered: Sequence[Document], language: str, synonyms: Sequence[Sequence[str]], file: Path | None, key: str
 ) -> dict[str, bytes]:
     """The same but for the client, and what is to be remembered of it."""
-    before, alike_before = _known(recall(file, key))
-    index = grown(before, ordered, spoken(language))
+    index = grown(remembered_of(recall(file, key)), ordered, spoken(language))
     letters = other_letters(index.words) if spoken(language) == "zh" else ""
     own_letters = dict(zip(map(ord, letters[::2]), letters[1::2], strict=True))
     said = sayings(index.lexicon, Splitter(index.lexicon), spoken(language), synonyms, own_letters)
-    alike = alike_of(alike_before, before.lists if before else {}, index.lists, said.pairs(), len(ordered))
+    alike = found_alike(AllLists(index.lists), said.pairs(), len(ordered))
+    codes = index.codes | {term: posting_bits(postings, len(ordered)) for term, postings in alike.items()}
     stops = {*index.lexicon.idle, *(() if index.lexicon.rules else idle("en"))}
-    layout, *made = laid(index.codes | alike.codes, sizes_of(index.lists), index.lexicon, stops)
+    layout, *made = laid(codes, sizes_of(index.lists), index.lexicon, stops)
     texts = texts_of(ordered)
     head = head_of(ordered, index.lexicon, language) | {
         "terms": list(class_sets(layout, range(len(layout.named))).values()),
@@ -77,22 +77,11 @@ def _made_whole(
         head["letterPairs"] = letters
     postings = {one.file: one.data for one in chain(*made)} | {HEAD: head_bytes(head)}
     if file:
-        if index is not before or alike is not alike_before:
-            remember(file, key, (index.plain(), tuple(alike.__dict__.values())))
+        remember(file, key, index.remembered().plain())
         mark = mark_of(postings[HEAD])
         known = Known(key, mark, letters, sorted(stops), index, said, layout, texts, synonyms, postings)
         write_state(file.with_suffix(STATE), known, ordered)
     return {one.file: one.data for one in texts.made} | postings
-
-
-def _known(value: Any) -> tuple[Index | None, Alike | None]:
-    """What was remembered, if it is an index and what its words have alike."""
-    try:
-        plain, alike = value
-        index = index_of(plain)
-        return (index, Alike(*alike)) if index else (None, None)
-    except (TypeError, ValueError):
-        return None, None
 
 
 def _write(files: Mapping[str, bytes], folder: Path) -> None:
