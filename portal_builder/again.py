@@ -32,6 +32,8 @@ EVER = datetime.min.replace(tzinfo=UTC)
 
 Stamp = tuple[int, ...]
 """When a file was written, when it was changed in any way, its size and its inode."""
+UNSETTLED: Stamp = ()
+"""Of a text that may change again without a trace: it is no text's stamp, not even that of another unsettled one."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Stamps:
     """Everything that a build reads, at one moment."""
 
     texts: Mapping[str, Stamp]
-    """Of each file that may be a text, by its path below the root."""
+    """Of each file that may be a text, by its path below the root; UNSETTLED for one that was written just now."""
     rest: str
     """One digest for all other files."""
     history: str
@@ -113,21 +115,21 @@ class Record:
 
 
 def stamps(root: Path, clock: int) -> Stamps | None:
-    """What a build reads; None while something is still being written, or where git's history lies elsewhere. `clock`
-    as time_ns."""
+    """What a build reads; None while anything but texts is still being written, or where git's history lies elsewhere.
+    `clock` as time_ns."""
     if _ELSEWHERE & os.environ.keys():
         return None
     texts: dict[str, Stamp] = {}
     rest: list[str] = []
-    newest, below = 0, len(f"{root}/")
+    newest, below, settled = 0, len(f"{root}/"), clock - _SETTLED
     for path, *stamp in _stamps(root):
-        newest = max(newest, stamp[0], stamp[1])
         if _is_text(path, root):
-            texts[path[below:]] = tuple(stamp)
+            texts[path[below:]] = tuple(stamp) if max(stamp[:2]) < settled else UNSETTLED
         else:
+            newest = max(newest, *stamp[:2])
             rest.append(f"{path} {stamp}")
     history = [f"{_stamp(file)}" for file in _history(root)]
-    return Stamps(texts, _digest(sorted(rest)), _digest(history)) if newest < clock - _SETTLED else None
+    return Stamps(texts, _digest(sorted(rest)), _digest(history)) if newest < settled else None
 
 
 def is_rest_known(record: Record, seen: Stamps, root: Path) -> bool:
@@ -187,7 +189,9 @@ def recall(known: Asked) -> Record | None:
 
 def answer(record: Record | None, now: datetime, seen: Stamps | None) -> str | None:
     """What to say, where everything is as it was; None where the command has to be carried out."""
-    if record is None or seen is None or seen.digest != record.digest or not record.is_right(now):
+    if record is None or seen is None or UNSETTLED in seen.texts.values():
+        return None
+    if seen.digest != record.digest or not record.is_right(now):
         return None
     return record.said.text()
 

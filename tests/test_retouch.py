@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from carried import command, is_retouched, output, seen, whole
 
-from portal_builder.again import answer, is_rest_known, recall
+from portal_builder.again import UNSETTLED, answer, is_rest_known, recall, stamps
 from portal_builder.centre import load_centre
 from portal_builder.places import AMENDING
 from portal_builder.publishing.rebuilt import rebuilt
@@ -223,6 +223,22 @@ def test_what_is_given_up_half_way_does_no_harm(change: str, root: Path) -> None
     words_again = ("환급은", "환불은")
     rewrite(root, *words_again)
     assert is_retouched(root, NOW)
+
+
+def test_a_text_of_this_moment_is_read_again_the_next_time(root: Path) -> None:
+    """It may change once more with the same stamp: what it is known by then is what stands in it."""
+    for number in range(3):
+        rewrite(root, "환불은", f"환불은 {number}")
+        file = root / FILE
+        just_now = stamps(root, max(file.stat().st_mtime_ns, file.stat().st_ctime_ns) + 1_000)
+        assert just_now
+        assert just_now.texts[FILE] == UNSETTLED
+        assert answer(recall(command(root)), NOW, just_now) is None
+        assert retouch(command(root), recall(command(root)), just_now, NOW) == ("daon/ko",)
+        os.utime(file, ns=(1, 1))
+    assert retouch(command(root), recall(command(root)), seen(root), NOW) == ()
+    assert answer(recall(command(root)), NOW, seen(root)) == "daon/ko same\ndone\n"
+    assert output(root) == cold(root)
 
 
 def git(root: Path, *arguments: str) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from portal_builder.again import Asked, Record, Stamp, Stamps
+from portal_builder.again import UNSETTLED, Asked, Record, Stamp, Stamps
 from portal_builder.face import NO_FACE, Face, face
 from portal_builder.history import committed
 from portal_builder.search.memory import recall, remember
@@ -62,7 +62,7 @@ def reworded(known: Asked, record: Record, now: Stamps) -> Reworded | None:
     texts, all_texts = dict[str, str](), dict[str, _Known]()
     for path, stamp in now.texts.items():
         before, date = told[path], _iso(dates, path)
-        if before[0] == stamp and before[2] == date:
+        if stamp != UNSETTLED and before[0] == stamp and before[2] == date:
             all_texts[path] = before
             continue
         text, faults = read_text(known.root / path, path)
