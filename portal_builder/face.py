@@ -39,7 +39,7 @@ def face(text: str) -> Face:
     [True, False]
     """
     front, body = _split(text)
-    telling = [paragraph for paragraph in _PARAGRAPHS.split(body) if _tells(paragraph)]
+    telling = [paragraph for paragraph in _PARAGRAPHS.split(body.rstrip("\n")) if _tells(paragraph)]
     return Face(_digest("\n\n".join([front, *telling])), _digest(text))
 
 

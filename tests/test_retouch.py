@@ -107,8 +107,9 @@ WORDS = [
     ("다온에서는 하루", "다온에서는 이틀"),
     ("아이폰은 사흘", "아이폰은 나흘"),
     ("사흘 뒤에", "나흘 뒤에"),
+    ("```\n사흘\n```\n", "```\n사흘\n```\n\n끝에 더 씁니다.\n"),
 ]
-"""Paragraphs, lists, boxes, parts of a brand or a device, answers."""
+"""Paragraphs, lists, boxes, parts of a brand or a device, answers, the end of a text."""
 
 
 def test_words_alone_are_retouched_and_each_edit_follows_another(tmp_path: Path) -> None:
