@@ -30,6 +30,7 @@ def test_a_reader_finds_an_answer(town: Town, page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     fits(page)
     page.get_by_role("main").get_by_role("link", name=re.compile("^결제")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^결제"))
     fits(page)
     page.goto(f"{town.address}/ondam/ko/faq/billing/")
     page.get_by_role("main").get_by_role("link", name="환불은 언제 들어오나요?").first.click()

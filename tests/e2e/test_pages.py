@@ -154,8 +154,8 @@ def test_readers_say_it_without_javascript(town: Town, browser: Browser) -> None
         page = tabs.new_page()
         page.goto(f"{town.address}/ondam/ko/{article}/")
         page.get_by_role("button", name="아니요", exact=True).click()
-        fits(page)
         expect(page.get_by_text("무엇이 아쉬웠나요?")).to_be_visible()
+        fits(page)
         expect(page.get_by_role("main").get_by_role("link", name="문의")).to_have_attribute(
             "href", "/ondam/ko/contact/"
         )
@@ -163,7 +163,7 @@ def test_readers_say_it_without_javascript(town: Town, browser: Browser) -> None
         expect(page.get_by_role("heading", level=1)).to_have_text("알려 주셔서 고맙습니다")
         fits(page)
         page.get_by_role("link", name="읽던 글로 돌아가기").click()
-        assert page.url == f"{town.address}/ondam/ko/{article}/"
+        expect(page).to_have_url(f"{town.address}/ondam/ko/{article}/")
     assert town.helped(article) == {"no": 1, "unclear": 1}
 
 

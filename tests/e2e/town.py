@@ -80,5 +80,6 @@ def confirm(page: Page) -> None:
 
 
 def fits(page: Page) -> None:
-    """Nothing sticks out to the side."""
+    """Nothing sticks out to the side, as soon as the page is there."""
+    page.wait_for_load_state("domcontentloaded")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
