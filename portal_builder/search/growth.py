@@ -26,33 +26,9 @@ _SPLIT_AT_MOST = 5000
 
 
 @dataclass(frozen=True)
-class Index:
-    """Everything known of a portal's documents, as plain values; texts by document, packed, are seldom opened."""
-
-    documents: dict[str, tuple[Any, ...]]
-    words: dict[str, int]
-    taught: Taught
-    lexicon: Lexicon
-    reads: dict[str, bytes]
-    analysed: dict[str, bytes]
-    lengths: dict[str, int]
-    usual: float
-    lists: dict[str, bytes]
-    """Postings by term."""
-    codes: dict[str, str]
-    """Postings by term, as bits."""
-    places: Places | None = None
-    """Of the runs, where all documents were read."""
-
-    def remembered(self) -> Remembered:
-        return Remembered(
-            self.documents, self.words, self.taught, self.lexicon, self.reads, self.analysed, self.lengths
-        )
-
-
-@dataclass(frozen=True)
 class Remembered:
-    """What is kept of an index for when documents come or go: postings are then counted anew."""
+    """What is kept of an index for when documents come or go, as plain values; texts by document, packed, are seldom
+    opened. Postings are then counted anew."""
 
     documents: dict[str, tuple[Any, ...]]
     words: dict[str, int]
@@ -63,10 +39,24 @@ class Remembered:
     lengths: dict[str, int]
 
     def plain(self) -> tuple[Any, ...]:
+        """Without what an index has besides."""
+        values = (getattr(self, name) for name in Remembered.__dataclass_fields__)
         return tuple(
-            tuple(value.__dict__.values()) if isinstance(value, (Taught, Lexicon)) else value
-            for value in self.__dict__.values()
+            tuple(value.__dict__.values()) if isinstance(value, (Taught, Lexicon)) else value for value in values
         )
+
+
+@dataclass(frozen=True)
+class Index(Remembered):
+    """Everything known of a portal's documents."""
+
+    usual: float
+    lists: dict[str, bytes]
+    """Postings by term."""
+    codes: dict[str, str]
+    """Postings by term, as bits."""
+    places: Places | None = None
+    """Of the runs, where all documents were read."""
 
 
 _ITEM = array("I").itemsize

@@ -77,7 +77,7 @@ def _made_whole(
         head["letterPairs"] = letters
     postings = {one.file: one.data for one in chain(*made)} | {HEAD: head_bytes(head)}
     if file:
-        remember(file, key, index.remembered().plain())
+        remember(file, key, index.plain())
         mark = mark_of(postings[HEAD])
         known = Known(key, mark, letters, sorted(stops), index, said, layout, texts, synonyms, postings)
         write_state(file.with_suffix(STATE), known, ordered)
