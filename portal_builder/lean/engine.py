@@ -83,13 +83,10 @@ def redrawn(project: Project, templates: Templates, source: str, shared: Shared)
 
 def draw_one(project: Project, source: str | None, shared: Shared) -> str:
     """The HTML of one page of a project, or of the page for unknown addresses; links are taken at their word."""
-    config = config_of(project)
     _refuse_odd(project)
-    drawing = Drawing(project.templates, config, shared.compiled)
     if source is None:
-        return drawing.lost()
-    sheet = project.pages[source]
-    return drawing.page(sheet.meta, _converted(sheet, source, config.dialect, shared), address(source))
+        return Drawing(project.templates, config_of(project), shared.compiled).lost()
+    return redrawn(project, project.templates, source, shared)[0]
 
 
 def makings_of(frame: str, sheet: Sheet) -> str:
