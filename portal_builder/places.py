@@ -12,6 +12,8 @@ TREES = ("content", "scheduled")
 """Where texts lie."""
 CONVERSIONS = "build/cache/markdown"
 """What Markdown became; safe to delete, as everything in `build/cache`."""
+MAKINGS = "build/cache/makings"
+"""What each portal was planned of."""
 PAGES = "build/cache/pages"
 """What each page of a portal was made of."""
 PLANS = "build/cache/plans"

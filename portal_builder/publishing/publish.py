@@ -14,8 +14,8 @@ from datetime import datetime
 from pathlib import Path
 
 from portal_builder.again import Stamps
-from portal_builder.build import Built
 from portal_builder.centre import Centre
+from portal_builder.making import Built
 from portal_builder.places import LOOKED_AT
 from portal_builder.problem import ContentError
 from portal_builder.publishing.hostfiles import host_files, ways_of
