@@ -17,3 +17,11 @@ def test_a_command_loads_nothing_of_the_others(command: str) -> None:
     heavy = {"icalendar", "portal_builder.preview", "portal_builder.publishing.publish", "mkdocs", "flask"}
     assert heavy & set(run.stdout.split()) == set()
     assert "portal_builder.library" in run.stdout.split()
+
+
+def test_what_publishes_loads_nothing_that_reads_or_makes_texts() -> None:
+    """That takes longer than a release of what one edit changed; where more changed, it is loaded."""
+    run = subprocess.run([sys.executable, "-c", _LOADED, "publish"], capture_output=True, text=True, check=True)
+    heavy = {"portal_builder.library", "portal_builder.build", "portal_builder.retouch.retouch", "jinja2", "markdown"}
+    assert heavy & set(run.stdout.split()) == set()
+    assert "portal_builder.publishing.publish" in run.stdout.split()

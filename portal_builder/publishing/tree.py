@@ -81,18 +81,19 @@ class Tree:
         there = files_below(folder)
         for path in there.keys() - self.digests.keys():
             _take_away(folder / path)
-        laid, folders = dict[str, Stamp](), set[str]()
+        top, old, folders, laid = f"{folder}", f"{before.folder}", set[str](), dict[str, Stamp]()
         for path, digest in self.digests.items():
             mark = before.stamp(path, digest)
             if not mark or there.get(path) != mark:
-                _make_room(folder, path, folders, is_taken=path in there)
-                mark = _linked(f"{before.folder}/{path}", mark, f"{folder}/{path}") or self._copied(path, folder / path)
+                target = f"{top}/{path}"
+                _make_room(target, folders, is_taken=path in there)
+                mark = _linked(f"{old}/{path}", mark, target) or self._copied(path, target)
             laid[path] = mark
         return laid
 
-    def _copied(self, path: str, target: Path) -> Stamp:
+    def _copied(self, path: str, target: str) -> Stamp:
         """A copy, never a link: the next build may write into its own file again."""
-        with target.open("xb") as opened:
+        with open(target, "xb") as opened:  # noqa: PTH123 -- thousands of them
             if path in self.made:
                 opened.write(self.made[path])
             else:
@@ -100,7 +101,7 @@ class Tree:
                     shutil.copyfileobj(source, opened, 1 << 20)
             opened.flush()
             os.fsync(opened.fileno())
-        return stamp(f"{target}")
+        return stamp(target)
 
 
 def _linked(old: str, mark: Stamp, new: str) -> Stamp:
@@ -114,13 +115,20 @@ def _linked(old: str, mark: Stamp, new: str) -> Stamp:
     return mark
 
 
-def _make_room(top: Path, path: str, made: set[str], *, is_taken: bool) -> None:
-    """A folder for a file below this one, and nothing in its place."""
-    folder = path.rpartition("/")[0]
+def _make_room(file: str, made: set[str], *, is_taken: bool) -> None:
+    """A folder for a file, and nothing in its place."""
     if is_taken:
-        (top / path).unlink()
-    elif folder not in made:
-        (top / folder).mkdir(parents=True, exist_ok=True)
+        os.unlink(file)  # noqa: PTH108 -- thousands of them
+    else:
+        _make_folder(file.rpartition("/")[0], made)
+
+
+def _make_folder(folder: str, made: set[str]) -> None:
+    """Those above it too, where they are not known to be there."""
+    if folder and folder not in made:
+        _make_folder(folder.rpartition("/")[0], made)
+        with suppress(FileExistsError):
+            os.mkdir(folder)  # noqa: PTH102 -- thousands of them
         made.add(folder)
 
 
