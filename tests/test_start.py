@@ -17,3 +17,11 @@ def test_a_command_loads_nothing_of_the_others(command: str) -> None:
     heavy = {"icalendar", "portal_builder.preview", "portal_builder.publishing.publish", "mkdocs", "flask"}
     assert heavy & set(run.stdout.split()) == set()
     assert "portal_builder.library" in run.stdout.split()
+
+
+def test_a_program_that_ends_looks_for_no_garbage() -> None:
+    """A tenth of a second of a small build went into looking through all that it had read, right before the end."""
+    program = "import atexit, gc, sys; atexit.register(lambda: print(gc.get_freeze_count()))"
+    start = f"{program}; sys.argv[1:] = ['--help']; from portal_builder.start import main; main()"
+    run = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, check=True)
+    assert int(run.stdout.split()[-1]) > 1000
