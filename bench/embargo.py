@@ -23,9 +23,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from portal_builder.build import Order, build
+from portal_builder.build import build
 from portal_builder.centre import Centre, load_centre
 from portal_builder.check import check
+from portal_builder.making import Order
 
 START = datetime(2026, 12, 1, tzinfo=UTC)
 LANGUAGES = {"daon": ("ko", "en"), "lumi": ("ko",)}

@@ -141,15 +141,23 @@ def is_rest_known(record: Record, seen: Stamps, root: Path) -> bool:
 def contents(root: Path) -> str:
     """One digest of what stands in all files that are no texts, and of which packages are installed."""
     digest = hashlib.blake2b(digest_size=16)
-    for path, *_ in sorted(_stamps(root)):
-        if os.path.isdir(path):  # noqa: PTH112 -- of packages
-            told = "\n".join(sorted(name for name in os.listdir(path) if name.endswith("-info"))).encode()  # noqa: PTH208 -- as above
-        elif _is_text(path, root) or not os.path.isfile(path):  # noqa: PTH113 -- as above
-            continue
-        else:
-            told = Path(path).read_bytes()
-        digest.update(f"{path}\0{len(told)}\0".encode("utf-8", "surrogateescape") + told)
+    for path in other_files(root):
+        digest.update(standing_in(path))
     return digest.hexdigest()
+
+
+def other_files(root: Path) -> Iterator[str]:
+    """What a build reads besides texts: files, and the folders of packages, in order."""
+    return (path for path, *_ in sorted(_stamps(root)) if not _is_text(path, root))
+
+
+def standing_in(path: str) -> bytes:
+    """What such a file is called, and what stands in it; of a folder of packages, which ones are installed."""
+    if os.path.isdir(path):  # noqa: PTH112 -- thousands of them
+        told = "\n".join(sorted(name for name in os.listdir(path) if name.endswith("-info"))).encode()  # noqa: PTH208 -- as above
+    else:
+        told = Path(path).read_bytes() if os.path.isfile(path) else b""  # noqa: PTH113 -- as above
+    return f"{path}\0{len(told)}\0".encode("utf-8", "surrogateescape") + told
 
 
 def _is_text(path: str, root: Path) -> bool:

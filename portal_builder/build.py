@@ -2,71 +2,31 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from jinja2 import TemplateError
 
-from portal_builder.centre import Centre, Portal, chosen_portals
+from portal_builder.centre import Centre, chosen_portals
 from portal_builder.check import check
 from portal_builder.doors import brands_door, language_door
-from portal_builder.edition import Edition
-from portal_builder.engines import LEAN, engines_version, marks, press_with
 from portal_builder.instant import instant
-from portal_builder.lean.kept import Kept, recall
 from portal_builder.machines.brandwide import ABOVE, files_above
-from portal_builder.pages.context import Context
-from portal_builder.places import AMENDING, CONVERSIONS, PAGES, PLANS, SEARCH, SITE, WORK, alone
-from portal_builder.plan import edition
+from portal_builder.making import Built, Making, Order, made
+from portal_builder.makings import common_makings
+from portal_builder.places import WORK, alone
 from portal_builder.press import PressError
 from portal_builder.problem import ContentError
-from portal_builder.project import Project
 from portal_builder.release import (
     Pressed,
     Release,
     forgetting,
-    portal_digest,
     read_release,
-    swap_in,
     write_release,
 )
-from portal_builder.retouch.noted import note
-from portal_builder.search.memory import place
-from portal_builder.search.pages import documents_of
-from portal_builder.search.version import search_version
-from portal_builder.search.write import made_index
-from portal_builder.stage import project_of
 from portal_builder.workers import done
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be built."""
-
-    portals: tuple[str, ...] = ()
-    """`brand/lang` or `brand`; all where none is named."""
-    at: datetime | None = None
-    """The instant to show; without offset wall-clock time in each brand's zone; now where none is given."""
-    base: str | None = None
-    """Begins every address instead of the brand's own url."""
-    engine: str = LEAN
-    """Which engine makes the HTML; both make the same."""
-
-
-@dataclass(frozen=True)
-class Built:
-    """What became of one portal."""
-
-    portal: Portal
-    pages: int
-    is_new: bool
-    """False where the output was already what it would become."""
-    left: str = ""
-    """Why the portal was left to the slower engine, where it was."""
 
 
 def build(
@@ -87,7 +47,8 @@ def build(
         doors = _doors(centre, order.base)
         if before:  # a build that is interrupted must not leave a portal that is recorded as another one
             write_release(out, forgetting(before, map(str, portals)))
-        for built, record in done(lambda portal: _build_portal(centre, order, portal, out, now, before), portals):
+        making = Making(centre, order, out, now, before, common_makings(centre.root, centre.brands))
+        for built, record in done(lambda portal: made(making, portal), portals):
             pressed[str(built.portal)] = record
             tell(built)
         _remove_gone(centre, out, pressed)
@@ -102,50 +63,6 @@ def build(
         )
         write_release(out, release)
     return release
-
-
-def _build_portal(
-    centre: Centre, order: Order, portal: Portal, out: Path, now: datetime, before: Release | None
-) -> tuple[Built, Pressed]:
-    at = instant(order.at, centre.brands[portal.brand].zone) if order.at else now
-    context = Context(centre, centre.brands[portal.brand], portal.language, at, order.base)
-    planned = edition(context)
-    project = project_of(centre, planned)
-    versions = engines_version(), search_version()
-    digest = portal_digest(project.digest, *versions)
-    target = out / str(portal)
-    if target.is_dir() and any(target.iterdir()) and not (target / "sitemap.xml").is_file():
-        raise FileExistsError(errno.EEXIST, "this folder holds something that is no portal", str(target))
-    last = before.portals.get(str(portal)) if before else None
-    if last and last.digest == digest and (target / "index.html").is_file():
-        return Built(portal, last.pages, is_new=False), last
-    stage, conversions = centre.root / WORK / str(portal), centre.root / CONVERSIONS
-    kept = recall(centre.root / PAGES / place(target), target, stage / SITE)
-    left: list[str] = []
-    site = press_with(order.engine, project, stage, conversions, kept, left.append)
-    finish(centre, planned, project, site, target, kept)
-    kept.clean(site)
-    swap_in(site, target, is_old_kept=True)
-    kept.leave(target, site)
-    (centre.root / SEARCH / place(target) / AMENDING).unlink(missing_ok=True)
-    if kept.amends:  # else the reference engine made it, and makes it whole every time
-        note(centre.root / PLANS / place(target), context, planned, project, versions, digest)
-    record = Pressed(digest, len(planned.pages), now, planned.gone, planned.redirects)
-    return Built(portal, record.pages, is_new=True, left="".join(left)), record
-
-
-def finish(
-    centre: Centre, edition: Edition, project: Project, site: Path, target: Path, kept: Kept | None = None
-) -> Path:
-    """Add to the engine's HTML what lies beside it, and what is made of it: the search. It will lie in `target`."""
-    portal, kept = edition.portal, kept or Kept()
-    for path, text in edition.files.items():
-        kept.put(path, text.encode(), f"{site}")
-    synonyms, cache = centre.synonyms.get(portal, ()), centre.root / SEARCH / place(target)
-    documents = documents_of(edition, site, cache, marks(project))
-    for name, data in made_index(documents, portal.language, site / "search", synonyms, cache).items():
-        kept.put(f"search/{name}", data, f"{site}")
-    return site
 
 
 def _at(centre: Centre, order: Order, now: datetime) -> datetime:

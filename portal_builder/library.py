@@ -72,6 +72,12 @@ class Library:
         waiting = self.assets.get(f"scheduled/{path}") if article.is_scheduled else None
         return waiting or self.assets.get(f"content/{path}")
 
+    def shown_by(self, article: Article) -> Iterator[tuple[str, Asset]]:
+        """The pictures and attachments that an article's page brings along, by their paths under content/."""
+        for path in dict.fromkeys(used_paths(article)):
+            if asset := self.asset(article, path):
+                yield path, asset
+
 
 def load_library(root: Path) -> tuple[Library, tuple[Problem, ...]]:
     """Read `content/` and `scheduled/`; an article that cannot be read is left out and named in the problems."""

@@ -94,4 +94,4 @@ def assets(context: Context) -> Iterator[tuple[str, Asset]]:
     for shown in context.selection.shown.values():
         has_page = not shown.article.is_index or shown.article.folder in context.resolver.folders
         if has_page and not shown.is_elsewhere:
-            yield from context.resolver.assets(shown.article)
+            yield from context.library.shown_by(shown.article)

@@ -6,13 +6,13 @@ A link to a text that is not out (yet, or any more) leaves its words and nothing
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from portal_builder.article import Article
 from portal_builder.brand import Brand
-from portal_builder.library import Asset, Library
+from portal_builder.library import Library
 from portal_builder.links import FOOTNOTE, Link, Way, anchors, led, resolve, with_terms
 from portal_builder.selection import Shown
 
@@ -78,15 +78,6 @@ class Resolver:
         if asset is None or asset.box is None:
             return ""
         return "{{ width={} height={} }}".format(*asset.box)
-
-    def assets(self, article: Article) -> Iterator[tuple[str, Asset]]:
-        """The pictures and attachments that this article's page brings along."""
-        linked = (resolve(link.destination, article.folder)[0] for link in article.links if link.is_local)
-        attached = (posixpath.normpath(posixpath.join(article.folder, name)) for name in article.meta.attachments)
-        for path in dict.fromkeys((*linked, *attached)):
-            asset = self.library.asset(article, path)
-            if asset:
-                yield path, asset
 
     def _target(self, article: Article, path: str) -> str | None:
         """The staged file (or the absolute address) that a path under content/ leads to in this portal."""

@@ -71,7 +71,7 @@ def translate(root: Path, dice: Dice) -> None:
 
 
 def forget(root: Path, dice: Dice) -> None:
-    kinds = ["again", "articles", "markdown", "pages", "plans", "search", "templates"]
+    kinds = ["again", "articles", "makings", "markdown", "pages", "plans", "search", "templates"]
     shutil.rmtree(root / "build/cache" / dice.choice(kinds), ignore_errors=True)
 
 

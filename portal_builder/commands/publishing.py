@@ -13,11 +13,11 @@ from typing import Any
 import click
 
 from portal_builder.again import stamps
-from portal_builder.build import Built
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, load_centre
 from portal_builder.commands.frame import local_time, short_path, spoken, with_root_option
 from portal_builder.history import committed
+from portal_builder.making import Built
 from portal_builder.problem import ContentError
 from portal_builder.publishing.publish import due, prepare, reveal
 from portal_builder.publishing.send import Delivery, deliver, release_at, waiting

@@ -121,7 +121,7 @@ def _related(context: Context, article: Article) -> list[dict[str, Any]]:
 
 def _attachments(context: Context, article: Article) -> list[dict[str, str]]:
     """The files that an article lends, in the order its writer named them."""
-    assets = dict(context.resolver.assets(article)) if article.meta.attachments else {}
+    assets = dict(context.library.shown_by(article)) if article.meta.attachments else {}
     return [
         {"title": name, "url": path, "size_text": size_text(assets[path].size, context.language)}
         for name in article.meta.attachments

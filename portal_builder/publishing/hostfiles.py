@@ -122,8 +122,7 @@ HOSTS: Mapping[str, Callable[[Ways, Tree], Mapping[str, str]]] = {
 def _first_404(tree: Tree) -> dict[str, str]:
     """For hosts that know one page for everything that is missing: that of the first portal."""
     for folder in _portals(tree):
-        source = tree.sources[f"{folder}404.html"]
-        return {"404.html": source.decode() if isinstance(source, bytes) else source.read_text("utf-8")}
+        return {"404.html": tree.content(f"{folder}404.html").decode()}
     return {}
 
 

@@ -11,7 +11,6 @@ A target is one file below `portal_builder/publishing/targets/`, named as `to:` 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from typing import Annotated
 from pydantic import Field
 
 from portal_builder.publishing.shelf import Published
-from portal_builder.publishing.tree import Tree
+from portal_builder.publishing.tree import Laid, Tree
 from portal_builder.schema import Strict
 
 _LINES = 6
@@ -64,24 +63,18 @@ class Parcel:
     """A folder of this target's own that stays between releases."""
     environment: Mapping[str, str]
     """What programs are started with, secrets included."""
-    site: Path
-    """Where the release's own files lie, for links instead of copies."""
+    laid: Laid
+    """The release's own files, for links instead of copies."""
 
     @property
     def number(self) -> int:
         return self.record.number
 
-    def content(self, path: str) -> bytes:
-        source = self.tree.sources[path]
-        return source if isinstance(source, bytes) else source.read_bytes()
-
     def unpack(self) -> Path:
         """Every file in one folder, for programs that want one."""
         folder = self.desk / "files"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        own = {path: digest for path, digest in self.tree.digests.items() if isinstance(self.tree.sources[path], Path)}
-        self.tree.write(folder, self.site, own)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.tree.write(folder, self.laid)
         return folder
 
 

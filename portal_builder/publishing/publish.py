@@ -14,14 +14,15 @@ from datetime import datetime
 from pathlib import Path
 
 from portal_builder.again import Stamps
-from portal_builder.build import Built
 from portal_builder.centre import Centre
-from portal_builder.places import LOOKED_AT
+from portal_builder.making import Built
+from portal_builder.places import DIGESTS, LOOKED_AT
 from portal_builder.problem import ContentError
 from portal_builder.publishing.hostfiles import host_files, ways_of
+from portal_builder.publishing.looked import built_files, digests_of
 from portal_builder.publishing.rebuilt import rebuilt
 from portal_builder.publishing.shelf import Published, Shelf
-from portal_builder.publishing.tree import Tree, read_tree
+from portal_builder.publishing.tree import Tree
 from portal_builder.publishing.verify import faults_of
 from portal_builder.release import Release, read_release
 
@@ -59,11 +60,11 @@ def prepare(
     release = rebuilt(centre, out, at, tell, seen)
     old = before.portals if before and current else {}
     changed = [name for name, one in release.portals.items() if name not in old or old[name].digest != one.digest]
-    if faults := faults_of(out, changed, centre.root / LOOKED_AT):
+    found = built_files(out, sorted({name.partition("/")[0] for name in release.portals}))
+    if faults := faults_of(out, changed, found, centre.root / LOOKED_AT):
         (out / ".haedap/release.json").unlink()  # so that the next run looks at all of it again
         raise ContentError(faults)
-    brands = sorted({name.partition("/")[0] for name in release.portals})
-    tree = read_tree(out, brands).with_files(_withdrawn(release))
+    tree = Tree(out, digests_of(out, found, centre.root / DIGESTS)).with_files(_withdrawn(release))
     planned = due(current, at)
     if current and tree.digest == current.digest and not planned and not shelf.is_pinned:
         shelf.note_next(current, release.next_change)

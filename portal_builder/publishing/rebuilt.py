@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from portal_builder.again import Asked, Said, Stamps, recall, remember
-from portal_builder.build import Built, Order, build
+from portal_builder.build import build
 from portal_builder.centre import Centre
+from portal_builder.making import Built, Order
 from portal_builder.release import Release, read_release
 from portal_builder.retouch.retouch import retouch
 from portal_builder.retouch.texts import leave

@@ -14,7 +14,7 @@ from portal_builder.publishing.hostfiles import host_files, ways_of
 from portal_builder.publishing.parcel import Parcel, Sent, TargetError, inherited, secrets
 from portal_builder.publishing.settings import Target
 from portal_builder.publishing.shelf import Published, Shelf
-from portal_builder.publishing.tree import read_release
+from portal_builder.publishing.tree import Tree
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ def deliver(
 def pack(shelf: Shelf, target: Target, record: Published, brands: Mapping[str, Brand]) -> Parcel:
     """A release as this target is to show it, with what its host is told in the host's own files."""
     brand = target.options.brand
-    top = f"{brand}/" if brand else ""
-    tree = read_release(shelf.site(record.number), shelf.files(record.number)).below(brand or "").without(".haedap")
+    laid = shelf.laid(record.number).below(brand or "")
+    tree = Tree(laid.folder, laid.digests).without(".haedap")
     if not tree.digests:
         raise TargetError(f"release {record.number} holds nothing of {brand or 'any brand'}")
     ways = ways_of(record, brand or "", brands[brand].file.url if brand else "/")
@@ -69,8 +69,7 @@ def pack(shelf: Shelf, target: Target, record: Published, brands: Mapping[str, B
     desk = shelf.folder / "targets" / target.name
     desk.mkdir(parents=True, exist_ok=True)
     whole = tree.with_files(host_files(target.module.host_of(target.options), ways, tree))
-    site = shelf.site(record.number) / top
-    return Parcel(record, whole, ways.redirects, desk, environment, site)
+    return Parcel(record, whole, ways.redirects, desk, environment, laid)
 
 
 def _note(shelf: Shelf, target: str) -> Path:

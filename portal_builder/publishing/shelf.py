@@ -3,7 +3,9 @@
     <folder>/current -> releases/12      what readers get; replaced by one rename
     <folder>/releases/12/site/           the files, unchanged ones hard-linked to those of the release before
     <folder>/releases/12/release.json    what it is, and when it was due and came out
+    <folder>/releases/12/files.json      each file's digest, and in stamps.json when it was written, and its size
     <folder>/releases/.13.making/        not finished; the next run takes it away
+    <folder>/.spare/                     one that is not kept any more: the next is made of it
 
 A number among `releases/` is always a whole release: it gets its name by a rename when everything in it is on the disk,
 and loses it by one before anything of it is removed.
@@ -20,11 +22,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from portal_builder.publishing.tree import FileSet, Tree
+from portal_builder.publishing.tree import NOTHING, Laid, Tree
 
 CURRENT = "current"
-_RELEASES, _RECORD, _FILES, _SITE = "releases", "release.json", "files.json", "site"
+_RELEASES, _RECORD, _FILES, _STAMPS, _SITE = "releases", "release.json", "files.json", "stamps.json", "site"
 _FSYNC_FROM = getattr(os, "O_DIRECTORY", 0)
 
 
@@ -70,7 +73,7 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._releases = folder / _RELEASES
+        self._releases, self._spare = folder / _RELEASES, folder / ".spare"
 
     @contextmanager
     def held(self, *, waiting: bool = True) -> Iterator[None]:
@@ -122,13 +125,10 @@ class Shelf:
         """Where a release's files lie."""
         return self._path(number) / _SITE
 
-    def files(self, number: int) -> FileSet:
-        """SHA-256 of each file of a release; empty where that is not known."""
-        try:
-            known: dict[str, str] = json.loads((self._path(number) / _FILES).read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return known
+    def laid(self, number: int) -> Laid:
+        """A release's files as they were left; none where that is not known."""
+        stamps = {path: tuple(mark) for path, mark in _known(self._path(number) / _STAMPS).items()}
+        return Laid(self.site(number), _known(self._path(number) / _FILES), stamps)
 
     def next_number(self) -> int:
         return max(self.numbers(), default=0) + 1
@@ -137,13 +137,14 @@ class Shelf:
         """A new release, whole and on the disk, that no reader sees yet."""
         making = self._releases / f".{record.number}.making"
         shutil.rmtree(making, ignore_errors=True)
-        (making / _SITE).mkdir(parents=True, mode=0o755)
+        with suppress(FileNotFoundError):
+            self._spare.rename(making)
+        (making / _SITE).mkdir(parents=True, exist_ok=True, mode=0o755)
         making.chmod(0o700)  # a text may be in it that is not out yet
         before = self.current()
-        tree.write(making / _SITE, self.site(before.number), self.files(before.number)) if before else tree.write(
-            making / _SITE
-        )
-        _write(making / _FILES, json.dumps(dict(tree.digests), ensure_ascii=False, indent=0))
+        stamps = tree.write(making / _SITE, self.laid(before.number) if before else NOTHING)
+        _write(making / _FILES, json.dumps(dict(tree.digests), ensure_ascii=False))
+        _write(making / _STAMPS, json.dumps(stamps, ensure_ascii=False))
         _write(making / _RECORD, _text(record))
         return making
 
@@ -169,13 +170,16 @@ class Shelf:
             _write(self._path(record.number) / _RECORD, _text(replace(record, next_change=next_change)))
 
     def thin_out(self, keep: int) -> tuple[int, ...]:
-        """Remove all but the newest ones and the current one; which ones."""
+        """Remove all but the newest ones and the current one; which ones. One stays aside, where nobody looks for it:
+        the next release is that with what has changed since."""
         current = self.current()
         old = [number for number in self.numbers()[:-keep] if current is None or number != current.number]
         for number in old:
-            going = self._releases / f".{number}.going"
+            going = self._releases / f".{number}.going" if self._spare.exists() else self._spare
             self._path(number).rename(going)
-            shutil.rmtree(going)
+            going.chmod(0o700)
+            if going != self._spare:
+                shutil.rmtree(going)
         return tuple(old)
 
     def _path(self, number: int) -> Path:
@@ -214,6 +218,15 @@ def _read(record: Mapping[str, object]) -> Published:
         gone=tuple(gone),
         redirects=redirects,
     )
+
+
+def _known(file: Path) -> dict[str, Any]:
+    """What is written there by path; nothing where that cannot be read."""
+    try:
+        known: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known
 
 
 def _moment(value: object) -> datetime | None:

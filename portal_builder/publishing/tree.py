@@ -1,6 +1,6 @@
-"""Owns the files that readers are to get, and writing them again as hard links where nothing changed.
+"""Owns the files that readers are to get, and writing them into a folder: as hard links where nothing changed.
 
-Refuses to change what it reads. Only the folders of brands are taken: what else lies beside them is somebody else's.
+Refuses to change what it reads, and to write into any file: what is another one is put in its place.
 """
 
 from __future__ import annotations
@@ -8,23 +8,46 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any
 
-FileSet: TypeAlias = Mapping[str, str]
-"""SHA-256 in hex by path."""
+from portal_builder.lean.kept import Stamp, stamp
+from portal_builder.publishing.looked import Files, FileSet, files_below
 
-_NONE: FileSet = {}
+
+@dataclass(frozen=True)
+class Laid:
+    """Files as they were left in a folder."""
+
+    folder: Path
+    digests: FileSet
+    stamps: Files
+
+    def stamp(self, path: str, digest: str) -> Stamp:
+        """That of a file of these bytes; nothing where there is none."""
+        return self.stamps.get(path, ()) if self.digests.get(path) == digest else ()
+
+    def below(self, folder: str) -> Laid:
+        """Only what lies below a folder, seen from there; all of it for an empty name."""
+        inner = self.folder / folder, _below(self.digests, folder), _below(self.stamps, folder)
+        return Laid(*inner) if folder else self
+
+
+NOTHING = Laid(Path(), {}, {})
 
 
 @dataclass(frozen=True)
 class Tree:
-    """Files of a built folder, and small ones made for the release."""
+    """Files of a folder, and small ones made for the release."""
 
-    sources: Mapping[str, Path | bytes]
+    folder: Path
     digests: FileSet
+    """Of all of them."""
+    made: Mapping[str, bytes] = field(default_factory=dict)
+    """Those that lie in no folder yet."""
 
     @property
     def digest(self) -> str:
@@ -32,87 +55,82 @@ class Tree:
         lines = (f"{path}\0{digest}\n" for path, digest in sorted(self.digests.items()))
         return hashlib.sha256("".join(lines).encode()).hexdigest()
 
+    def content(self, path: str) -> bytes:
+        return self.made[path] if path in self.made else (self.folder / path).read_bytes()
+
     def with_files(self, files: Mapping[str, bytes]) -> Tree:
         """The same with these laid over it."""
         more = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
-        return Tree({**self.sources, **files}, {**self.digests, **more})
+        return Tree(self.folder, {**self.digests, **more}, {**self.made, **files})
 
     def without(self, folder: str) -> Tree:
         """All but what lies below folders of this name."""
-        kept = [path for path in self.digests if folder not in path.split("/")]
-        return Tree({path: self.sources[path] for path in kept}, {path: self.digests[path] for path in kept})
+        kept = {path: digest for path, digest in self.digests.items() if folder not in path.split("/")}
+        return Tree(self.folder, kept, {path: content for path, content in self.made.items() if path in kept})
 
     def below(self, folder: str) -> Tree:
         """Only what lies below a folder, seen from there; all of it for an empty name."""
-        if not folder:
-            return self
-        start = f"{folder}/"
-        inner = {path: path.removeprefix(start) for path in self.digests if path.startswith(start)}
-        return Tree(
-            {short: self.sources[path] for path, short in inner.items()},
-            {short: self.digests[path] for path, short in inner.items()},
-        )
+        return Tree(self.folder / folder, _below(self.digests, folder), _below(self.made, folder)) if folder else self
 
-    def write(self, folder: Path, before: Path | None = None, known: FileSet = _NONE) -> int:
-        """Write every file below an empty folder, as a link to `before` where that holds the same; how many are new."""
-        made: set[Path] = set()
-        new = 0
-        for path, digest in sorted(self.digests.items()):
-            target = folder / path
-            if target.parent not in made:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                made.add(target.parent)
-            if before is None or known.get(path) != digest or not _link(before / path, target):
-                _copy(self.sources[path], target)
-                new += 1
-        return new
+    def write(self, folder: Path, before: Laid = NOTHING) -> Files:
+        """Make a folder hold these files and no others; when each was written.
 
+        What `before` has is the very same file there, as long as nobody wrote to that. Quickest is a folder that
+        holds most of these already, as one of the releases before does.
+        """
+        there = files_below(folder)
+        for path in there.keys() - self.digests.keys():
+            _take_away(folder / path)
+        laid, folders = dict[str, Stamp](), set[str]()
+        for path, digest in self.digests.items():
+            mark = before.stamp(path, digest)
+            if not mark or there.get(path) != mark:
+                _make_room(folder, path, folders, is_taken=path in there)
+                mark = _linked(f"{before.folder}/{path}", mark, f"{folder}/{path}") or self._copied(path, folder / path)
+            laid[path] = mark
+        return laid
 
-def read_tree(out: Path, brands: Iterable[str]) -> Tree:
-    """Everything below the folders of these brands, and the files above them."""
-    sources: dict[str, Path | bytes] = {}
-    for file in sorted(out.iterdir()):
-        if file.is_file() and not file.name.startswith("."):
-            sources[file.name] = file
-    for brand in brands:
-        sources |= {file.relative_to(out).as_posix(): file for file in _visible(out / brand)}
-    return Tree(sources, {path: _digest(file) for path, file in sources.items() if isinstance(file, Path)})
+    def _copied(self, path: str, target: Path) -> Stamp:
+        """A copy, never a link: the next build may write into its own file again."""
+        with target.open("xb") as opened:
+            if path in self.made:
+                opened.write(self.made[path])
+            else:
+                with (self.folder / path).open("rb") as source:
+                    shutil.copyfileobj(source, opened, 1 << 20)
+            opened.flush()
+            os.fsync(opened.fileno())
+        return stamp(f"{target}")
 
 
-def read_release(site: Path, digests: FileSet) -> Tree:
-    """A release that was made before, as it was recorded."""
-    return Tree({path: site / path for path in digests}, digests)
-
-
-def _visible(folder: Path) -> Iterator[Path]:
-    """Files below a brand's folder; what begins with a dot there is a portal on its way in or out."""
-    for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if entry.is_file() and not entry.name.startswith("."):
-            yield entry
-        elif entry.is_dir() and not entry.name.startswith("."):
-            yield from (file for file in sorted(entry.rglob("*")) if file.is_file())
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def _link(old: Path, new: Path) -> bool:
+def _linked(old: str, mark: Stamp, new: str) -> Stamp:
+    """The stamp of a file that is at another place as well now; nothing where it cannot be, or somebody wrote to it."""
+    if not mark or stamp(old) != mark:
+        return ()
     try:
         os.link(old, new)
-    except OSError:  # gone, another file system, or one without links
-        return False
-    return True
+    except OSError:  # another file system, or one without links
+        return ()
+    return mark
 
 
-def _copy(source: Path | bytes, target: Path) -> None:
-    """A copy, never a link: the next build may write into its own file again."""
-    with target.open("wb") as opened:
-        if isinstance(source, bytes):
-            opened.write(source)
-        else:
-            with source.open("rb") as from_file:
-                shutil.copyfileobj(from_file, opened, 1 << 20)
-        opened.flush()
-        os.fsync(opened.fileno())
+def _make_room(top: Path, path: str, made: set[str], *, is_taken: bool) -> None:
+    """A folder for a file below this one, and nothing in its place."""
+    folder = path.rpartition("/")[0]
+    if is_taken:
+        (top / path).unlink()
+    elif folder not in made:
+        (top / folder).mkdir(parents=True, exist_ok=True)
+        made.add(folder)
+
+
+def _take_away(file: Path) -> None:
+    """A file, and folders that hold nothing else."""
+    file.unlink()
+    with suppress(OSError):  # something else lies there
+        os.removedirs(file.parent)
+
+
+def _below(files: Mapping[str, Any], folder: str) -> dict[str, Any]:
+    start = f"{folder}/"
+    return {path.removeprefix(start): value for path, value in files.items() if path.startswith(start)}

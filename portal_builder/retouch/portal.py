@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from portal_builder.edition import Page
 from portal_builder.face import body_of
@@ -19,13 +18,13 @@ from portal_builder.links import led, links_of, with_terms
 from portal_builder.machines.head import with_head
 from portal_builder.machines.lists import SITEMAP, Entry, entries, sitemap
 from portal_builder.machines.twins import twins
-from portal_builder.places import AMENDING, CONVERSIONS, PAGES, PLANS, SEARCH, SITE, WORK
+from portal_builder.places import AMENDING, CONVERSIONS
 from portal_builder.platforms import with_names
+from portal_builder.portal_place import PortalPlace
 from portal_builder.project import BESIDE, Project, digest_of, digest_of_file
 from portal_builder.release import portal_digest, swap_in
 from portal_builder.retouch.noted import Noted, NotedPage, keep, recalled, templates_of
 from portal_builder.search.amend import amended_index
-from portal_builder.search.memory import place
 from portal_builder.search.pages import read_page, sources_of
 from portal_builder.zones import zone_of
 
@@ -36,28 +35,14 @@ class TouchesMoreError(Exception):
 
 @dataclass(frozen=True)
 class Known:
-    """A portal as it was built, and where its leftovers are."""
+    """A portal as it was built."""
 
-    root: Path
-    name: str
-    """`brand/lang`."""
-    target: Path
+    place: PortalPlace
     noted: Noted
 
     @property
-    def plan(self) -> Path:
-        """The folder in which its plan is noted."""
-        return self.root / PLANS / place(self.target)
-
-    @property
-    def site(self) -> Path:
-        """Where the new one is made."""
-        return self.root / WORK / self.name / SITE
-
-    @property
-    def search(self) -> Path:
-        """What the search learned of it."""
-        return self.root / SEARCH / place(self.target)
+    def name(self) -> str:
+        return self.place.name
 
 
 @dataclass(frozen=True)
@@ -70,18 +55,19 @@ class Retouched:
 
     def swap(self) -> None:
         """Put it there."""
-        swap_in(self.known.site, self.known.target, is_old_kept=True)
-        self.kept.leave(self.known.target, self.known.site)
-        keep(self.known.plan, self.noted)
-        (self.known.search / AMENDING).unlink(missing_ok=True)
+        place = self.known.place
+        swap_in(place.site, place.target, is_old_kept=True)
+        self.kept.leave(place.target, place.site)
+        keep(place.plan, self.noted)
+        (place.search / AMENDING).unlink(missing_ok=True)
 
 
-def known_portal(root: Path, name: str, target: Path, digest: str) -> Known:
-    """The portal of this digest that lies in a folder."""
-    noted = recalled(root / PLANS / place(target))
+def known_portal(place: PortalPlace, digest: str) -> Known:
+    """The portal of this digest that lies at a place."""
+    noted = recalled(place.plan)
     if noted is None or noted.digest != digest:
-        raise TouchesMoreError(name)
-    return Known(root, name, target, noted)
+        raise TouchesMoreError(place.name)
+    return Known(place, noted)
 
 
 def retouched(known: Known, texts: Iterable[tuple[NotedPage, str]], changed: Mapping[str, datetime]) -> Retouched:
@@ -103,20 +89,20 @@ def retouched(known: Known, texts: Iterable[tuple[NotedPage, str]], changed: Map
     listed = _listed(noted.entries, pages)
     lists = [(SITEMAP, sitemap(listed))] if listed != noted.entries else []
     for path, text in [*lists, *twins(pages, publisher)]:
-        kept.put(path, text.encode(), f"{known.site}")
+        kept.put(path, text.encode(), f"{known.place.site}")
         files[f"{BESIDE}/{path}"] = digest_of_file(text.encode())
     _index(known, pages, html, kept)
     if kept.differs is None:
-        kept.clean(known.site)
+        kept.clean(known.place.site)
     digest = portal_digest(digest_of(noted.frame, sheets, files), *noted.versions)
     return Retouched(known, replace(noted, digest=digest, sheets=sheets, files=files, entries=listed), kept)
 
 
 def _as_it_was(known: Known) -> Kept:
     """The new portal, as yet the same as the old one."""
-    kept = recall(known.root / PAGES / place(known.target), known.target, known.site)
-    known.site.mkdir(parents=True, exist_ok=True)
-    if not kept.carry(f"{known.site}"):
+    kept = recall(known.place.pages, known.place.target, known.place.site)
+    known.place.site.mkdir(parents=True, exist_ok=True)
+    if not kept.carry(f"{known.place.site}"):
         raise TouchesMoreError(known.name)  # somebody wrote to it
     return kept
 
@@ -140,12 +126,12 @@ def _drawn(known: Known, page: Page, kept: Kept) -> str:
     """The page's HTML, put into the new portal; others lead to its anchors, and it leads to files that are there."""
     noted, path = known.noted, page_file(page.source)
     project = Project(noted.settings, noted.base, {page.source: page.sheet}, {})
-    shared = Shared(known.root / CONVERSIONS, noted.versions[0])
-    html, (anchors, links) = redrawn(project, templates_of(known.plan, noted), page.source, shared)
+    shared = Shared(known.place.root / CONVERSIONS, noted.versions[0])
+    html, (anchors, links) = redrawn(project, templates_of(known.place.plan, noted), page.source, shared)
     before = kept.before[path][2]
     if (anchors, [*map(tuple, links)]) != (frozenset(before[0]), [*map(tuple, before[1])]):
         raise TouchesMoreError(page.source)
-    write(f"{known.site}/{path}", page_bytes(html))
+    write(f"{known.place.site}/{path}", page_bytes(html))
     kept.note(path, makings_of(f"{noted.versions[0]} {noted.frame}", page.sheet), before)
     return html
 
@@ -153,18 +139,16 @@ def _drawn(known: Known, page: Page, kept: Kept) -> str:
 def _index(known: Known, pages: list[Page], html: Mapping[str, str], kept: Kept) -> None:
     """The search knows the new words. What it learned is ahead of the portal until that is in its place: whoever finds
     it so after a crash makes both whole."""
-    if (known.search / AMENDING).exists():
-        raise TouchesMoreError(known.name)
-    sources = sources_of(pages, known.noted.language)
-    documents = [read_page(html[source.url], source) for source in sources]
-    (known.search / AMENDING).touch()
-    amended = (
-        amended_index(documents, known.target / "search", known.noted.language, known.search) if documents else None
-    )
+    place, language = known.place, known.noted.language
+    if (place.search / AMENDING).exists():
+        raise TouchesMoreError(place.name)
+    documents = [read_page(html[source.url], source) for source in sources_of(pages, language)]
+    (place.search / AMENDING).touch()
+    amended = amended_index(documents, place.target / "search", language, place.search) if documents else None
     if documents and amended is None:
-        raise TouchesMoreError(known.name)
+        raise TouchesMoreError(place.name)
     for name, data in amended.files.items() if amended else ():
-        kept.put(f"search/{name}", data, f"{known.site}")
+        kept.put(f"search/{name}", data, f"{place.site}")
     for name in amended.gone if amended else ():
         del kept.now[f"search/{name}"]
-        (known.site / "search" / name).unlink()
+        (place.site / "search" / name).unlink()

@@ -18,11 +18,13 @@ from portal_builder.again import EVER, Asked, Record, Stamps, is_rest_known, rem
 from portal_builder.catalogue import Catalogue, load_catalogues
 from portal_builder.face import body_of
 from portal_builder.lean.beyond import BeyondLeanError
+from portal_builder.makings import keep, recalled
 from portal_builder.places import alone
+from portal_builder.portal_place import PortalPlace
 from portal_builder.release import Release, forgetting, read_release, write_release
 from portal_builder.retouch.noted import NotedPage, noted_page
 from portal_builder.retouch.portal import Known, Retouched, TouchesMoreError, known_portal, retouched
-from portal_builder.retouch.texts import leave_again, reworded
+from portal_builder.retouch.texts import Reworded, leave_again, reworded
 from portal_builder.tongues.judge import Tongues
 
 _TOUCHES_MORE = (
@@ -51,13 +53,14 @@ def _retouch(known: Asked, record: Record, seen: Stamps, now: datetime) -> tuple
         if release is None or not record.is_right(now):
             return None
         portals = [
-            known_portal(known.root, name, record.out / name, release.portals[name].digest)
+            known_portal(PortalPlace(known.root, name, record.out / name), release.portals[name].digest)
             for name in record.said.portals
         ]
         shown = {portal.name: [*_shown(portal, changes.texts)] for portal in portals}
         _refuse_other_languages(known.root, changes.texts, [page for pages in shown.values() for page, _ in pages])
         ready = [retouched(portal, shown[portal.name], changes.dates) for portal in portals if shown[portal.name]]
         _put_out(record.out, replace(release, at=now), ready, now)
+        _keep_makings(portals, {one.known.name: one.noted.digest for one in ready}, changes)
         after = remember(known, seen, record.out, (record.begins, record.ends), record.said, record.contents)
         if after:
             leave_again(known, after, changes.known)
@@ -70,7 +73,7 @@ def _shown(portal: Known, texts: Mapping[str, str]) -> Iterator[tuple[NotedPage,
         if path in portal.noted.bound:
             raise TouchesMoreError(path)
         if path in portal.noted.places:
-            yield noted_page(portal.plan, portal.noted, path), text
+            yield noted_page(portal.place.plan, portal.noted, path), text
 
 
 def _refuse_other_languages(root: Path, texts: Mapping[str, str], pages: Iterable[NotedPage]) -> None:
@@ -91,6 +94,14 @@ def _put_out(out: Path, release: Release, ready: Iterable[Retouched], now: datet
         one.swap()
         portals[one.known.name] = replace(portals[one.known.name], digest=one.noted.digest, built_at=now)
     write_release(out, replace(release, portals=portals))
+
+
+def _keep_makings(portals: Iterable[Known], new: Mapping[str, str], changes: Reworded) -> None:
+    """What the portals are made of now, those with other digests than before among them: a whole build knows them."""
+    for portal in portals:
+        digest = portal.noted.digest
+        if was := recalled(portal.place.makings, digest):
+            keep(portal.place.makings, new.get(portal.name, digest), was.reworded(changes.words))
 
 
 class _LateCatalogues(Mapping[str, Catalogue]):

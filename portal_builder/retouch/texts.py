@@ -35,6 +35,11 @@ class Reworded:
     known: Mapping[str, _Known]
     """All texts as they are now."""
 
+    @property
+    def words(self) -> Mapping[str, tuple[bytes, str]]:
+        """Of each text that is another one the digest of the whole, and its date."""
+        return {path: (Face(*face).whole, date) for path, (_, face, date) in self.known.items() if path in self.texts}
+
 
 def leave(
     known: Asked, record: Record, before: Stamps, articles: Iterable[Article], dates: Mapping[str, datetime]

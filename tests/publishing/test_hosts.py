@@ -23,7 +23,7 @@ FILES = {
     "ko/index.html": "first", "ko/404.html": "nothing here", "ko/new/index.html": "new",
     "ko/faq/환불 '1'/index.html": "withdrawn", "ko/옛 글/index.html": "leads on",
 }  # fmt: skip  # one tree
-TREE = Tree({}, {}).with_files({path: text.encode() for path, text in FILES.items()})
+TREE = Tree(Path(), {}).with_files({path: text.encode() for path, text in FILES.items()})
 _NGINX = """\
 daemon off; pid {folder}/pid; error_log {folder}/log; worker_processes 1;
 events {{}}

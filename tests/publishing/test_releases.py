@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 from collections.abc import Iterator
@@ -84,12 +85,41 @@ def test_going_back_holds_until_a_person_goes_forward(root: Path) -> None:
 
 
 def test_the_last_releases_are_kept_and_no_more(root: Path) -> None:
-    """keep: 2 keeps two."""
-    write_tree(root, {"publish.yml": "keep: 2\nfolder: ../out\n"})
-    for number in range(4):
+    """keep: 2 keeps two, each whole, though from the fourth on they are made of those that are not kept. Whoever
+    wrote into a release, or into one that is aside, has changed no later one."""
+    write_tree(root, {"publish.yml": "keep: 2\nfolder: ../out\n", "content/guides/more.ko.md": article("더")})
+    releases = root / "../out/releases"
+    for number in range(1, 6):
         write_tree(root, {REFUND: article(body=f"글 {number}")})
         publish(root)
-    assert {path.name for path in (root / "../out/releases").iterdir()} == {"3", "4"}
+        assert all(map(is_as_recorded, releases.iterdir())), number
+        if number == 3:
+            (root / "content/guides/more.ko.md").unlink()
+    assert {path.name for path in releases.iterdir()} == {"4", "5"}
+    assert "글 4" in (releases / "4/site" / PAGE).read_text("utf-8")
+    spare = releases / "../.spare/site"
+    assert (spare / "daon/ko/guides/more").is_dir()
+    write_tree(spare, {"daon/ko/mine.html": "mine", "daon/ko/sitemap.xml": "x"})
+    (releases / "5/site/daon/ko/404.html").write_text("x", "utf-8")
+    write_tree(root, {REFUND: article(body="글")})
+    publish(root)
+    assert is_as_recorded(releases / "6")
+    assert not (releases / "6/site/daon/ko/guides/more").exists()
+
+
+def is_as_recorded(release: Path) -> bool:
+    digests: dict[str, str] = json.loads((release / "files.json").read_text("utf-8"))
+    site = release / "site"
+    return {path: hashlib.sha256((site / path).read_bytes()).hexdigest() for path in files(site)} == digests
+
+
+def test_a_built_file_that_somebody_wrote_to_is_not_taken_for_the_one_it_was(root: Path) -> None:
+    """Its bytes are of the same number, and its release says what is in it."""
+    publish(root)
+    built = root / "build/publish/daon/ko/404.html"
+    built.write_text(built.read_text("utf-8").replace("html", "lmth"), "utf-8")
+    publish(root)
+    assert is_as_recorded(root / "build/public/releases/2")
 
 
 def test_what_was_due_is_recorded_with_when_it_came(root: Path) -> None:

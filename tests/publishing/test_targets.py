@@ -57,7 +57,7 @@ class Town:
 
     def publish(self, files: Mapping[str, str]) -> Published:
         with self.shelf.held():
-            tree = Tree({}, {}).with_files({path: text.encode() for path, text in files.items()})
+            tree = Tree(Path(), {}).with_files({path: text.encode() for path, text in files.items()})
             record = Published(
                 number=self.shelf.next_number(), at=NOW, published=NOW, planned=None, next_change=None,
                 digest=tree.digest, pages=1, gone=("daon/ko/faq/환불/",), redirects={"daon/ko/old/": "daon/ko/new/"},

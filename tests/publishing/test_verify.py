@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from portal_builder.publishing.looked import built_files
 from portal_builder.publishing.verify import faults_of
 from support import write_tree
 
@@ -18,7 +19,8 @@ PORTAL = {
 
 
 def dead(out: Path, memory: Path | None) -> list[tuple[str, object]]:
-    return [(problem.path, dict(problem.values)["href"]) for problem in faults_of(out, ["daon/ko"], memory)]
+    found = built_files(out, ["daon"])
+    return [(problem.path, dict(problem.values)["href"]) for problem in faults_of(out, ["daon/ko"], found, memory)]
 
 
 def test_what_is_remembered_finds_what_a_whole_look_finds(tmp_path: Path) -> None:

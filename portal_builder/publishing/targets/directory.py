@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from portal_builder.publishing.looked import FileSet
 from portal_builder.publishing.parcel import Parcel, Sent, TargetError, TargetOptions
 from portal_builder.publishing.shelf import Shelf, ShelfError
-from portal_builder.publishing.tree import FileSet, Tree
+from portal_builder.publishing.tree import Tree
 
 SECRETS = ()
 _KEEP = 3
@@ -34,7 +35,7 @@ def send(options: Options, parcel: Parcel) -> Sent:
         with shelf.held():
             shelf.repair()
             before = shelf.current()
-            known: FileSet = shelf.files(before.number) if before else {}
+            known = shelf.laid(before.number).digests if before else {}
             record = replace(parcel.record, number=shelf.next_number())
             shelf.reveal(shelf.make(parcel.tree, record), record)
             shelf.thin_out(_KEEP)

@@ -58,7 +58,7 @@ def _sync(client: Any, options: Options, parcel: Parcel) -> Sent:
     there = dict(_listed(client, options))
     written = 0
     for path in sorted(parcel.tree.digests, key=lambda path: (wave(path), path)):
-        content = parcel.content(path)
+        content = parcel.tree.content(path)
         if there.get(path) != hashlib.md5(content, usedforsecurity=False).hexdigest():
             client.put_object(
                 Bucket=options.bucket, Key=options.prefix + path, Body=content, **_about(path, parcel.redirects)
