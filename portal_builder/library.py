@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import posixpath
 import struct
 import unicodedata
@@ -112,7 +113,7 @@ def _read(file: Path, path: str, readings: Readings) -> tuple[Article | None, tu
         return article, ()
     article, faults = read_article(text, path)
     if article and not faults:
-        readings.keep(stamp, article, text)
+        readings.keep(stamp, article)
     return article, faults
 
 
@@ -136,10 +137,12 @@ def is_file(path: Path) -> bool:
 
 def _article_files(root: Path) -> Iterator[tuple[Path, str]]:
     for tree in TREES:
-        for file in sorted((root / tree).rglob("*.md")):
-            path = file.relative_to(root).as_posix()
-            if _names_text(path) and file.is_file():  # it may be a folder or a pipe that is called like an article
-                yield file, path
+        top = f"{root / tree}"
+        found = (f"{folder}/{name}" for folder, _, names in os.walk(top) for name in names if name.endswith(".md"))
+        for file in sorted(found, key=lambda file: file.split("/")):  # thousands of them: Path is slow at all of this
+            path = f"{tree}{file.removeprefix(top)}"
+            if _names_text(path) and os.path.isfile(file):  # noqa: PTH113 -- as above; it may be a pipe of such a name
+                yield Path(file), path
 
 
 def is_text(root: Path, file: Path) -> bool:

@@ -28,13 +28,18 @@ _TITLE = r"(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?"
 _IMAGE = re.compile(r"!\[(?P<text>[^\[\]]*)\]\(\s*" + _DESTINATION + _TITLE + r"\s*\)")
 _LINK = re.compile(r"\[(?<!!\[)(?P<text>(?:[^\[\]]|!?\[[^\[\]]*\])*)\]\(\s*" + _DESTINATION + _TITLE + r"\s*\)")
 _DEFINITION = re.compile(r"^[ ]{0,3}\[(?P<text>[^\]\n^][^\]\n]*)\]:[ \t]+" + _DESTINATION, re.MULTILINE)
+_MAYBE_SPACED = re.compile(r"\]\((?![^\s`~<)]*\))")
+"""All but destinations without a space, code or comment in them, which need no second look."""
 _SPACED = re.compile(r"\]\(\s*(?P<bare>[^()<>\"'\s]+(?:[ \t]+[^()<>\"'\s]+)+)\s*\)")
 FOOTNOTE = "fn"
 """What the anchors of footnotes begin with; Python-Markdown makes them."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_HEADING = re.compile(r"^(#{1,6})[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"#(?<![^\n]#)(?P<deeper>#{0,5})[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _GIVEN_ID = re.compile(r"\{:?[^}]*#(?P<id>[^\s}]+)[^}]*\}\s*$")
 _SCRIPT = re.compile(r"<script\b|<\w+\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?\bon\w+\s*=", re.IGNORECASE)
+_SHOWN = re.compile(r"[^\n]")
+_MARKS = re.compile(r"[\[*`_]")
+_EMPHASIS = re.compile(r"[*`]|(?<!\w)_+|_+(?!\w)")
 _TERM = re.compile(r"\{\{\s*brand\.(?P<name>[\w-]+)\s*\}\}")
 _TERM_SAID = re.compile(rf"{_TERM.pattern}(?:{BEHIND})?")
 
@@ -89,7 +94,7 @@ def links_of(text: str) -> tuple[Link, ...]:
 
 def spaced_links(text: str) -> Iterator[tuple[int, str]]:
     """Destinations with a space in them, which no engine reads as one: each with its line."""
-    for match in _SPACED.finditer(prose_of(text)):
+    for match in _SPACED.finditer(prose_of(text)) if _MAYBE_SPACED.search(text) else ():
         yield text.count("\n", 0, match.start()) + 1, match["bare"]
 
 
@@ -156,7 +161,7 @@ def headings(text: str) -> Iterator[tuple[int, str]]:
     """Each heading's level and the anchor that its writer gave it, if any: `{#anchor}`."""
     for match in _HEADING.finditer(without_fences(text)):
         given = _GIVEN_ID.search(match["text"])
-        yield len(match[1]), f"{{#{given['id']}}}" if given else ""
+        yield 1 + len(match["deeper"]), f"{{#{given['id']}}}" if given else ""
 
 
 def scripts_in(text: str) -> Iterator[int]:
@@ -216,10 +221,12 @@ def prose_of(text: str) -> str:
 
 
 def _blank(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", match[0])
+    return _SHOWN.sub(" ", match[0])
 
 
 def _plain(heading: str) -> str:
     """A heading without its marks, as the table of contents sees it."""
+    if _MARKS.search(heading) is None:
+        return heading
     words = _LINK.sub(lambda match: match["text"], _IMAGE.sub("", heading))
-    return re.sub(r"[*`]|(?<!\w)_+|_+(?!\w)", "", words)
+    return _EMPHASIS.sub("", words)

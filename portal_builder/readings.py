@@ -70,11 +70,11 @@ class Readings:
         self._note(shelf, path, (stamp, *entry[1:]))
         return _article(path, entry[2])
 
-    def keep(self, stamp: Stamp | None, article: Article, text: str) -> None:
+    def keep(self, stamp: Stamp | None, article: Article) -> None:
         """An article that was read; `stamp` is from before that."""
         plain = _plain(article)
         if stamp is not None and plain is not None:
-            self._note(_shelf(article.path), article.path, (stamp, _digest(text.encode()), plain))
+            self._note(_shelf(article.path), article.path, (stamp, article.face.whole, plain))
 
     def leave(self) -> None:
         """Keep it for the next command, as far as it is another one; where that cannot be written, do without."""

@@ -5,6 +5,7 @@ Loading the program takes longer than looking whether there is anything to do.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -30,6 +31,7 @@ def main() -> None:
             sys.stdout.write(said)
             return
     gc.set_threshold(100_000)  # loading makes tens of thousands of things that all stay: none of them is garbage
+    atexit.register(gc.freeze)  # else Python looks for garbage in all that was read, to leave it to the system next
     from portal_builder.cli import main as carry_out  # noqa: PLC0415 -- only where there is something to do
 
     carry_out()

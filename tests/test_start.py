@@ -25,3 +25,11 @@ def test_what_publishes_loads_nothing_that_reads_or_makes_texts() -> None:
     heavy = {"portal_builder.library", "portal_builder.build", "portal_builder.retouch.retouch", "jinja2", "markdown"}
     assert heavy & set(run.stdout.split()) == set()
     assert "portal_builder.publishing.publish" in run.stdout.split()
+
+
+def test_a_program_that_ends_looks_for_no_garbage() -> None:
+    """A tenth of a second of a small build went into looking through all that it had read, right before the end."""
+    program = "import atexit, gc, sys; atexit.register(lambda: print(gc.get_freeze_count()))"
+    start = f"{program}; sys.argv[1:] = ['--help']; from portal_builder.start import main; main()"
+    run = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, check=True)
+    assert int(run.stdout.split()[-1]) > 1000

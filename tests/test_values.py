@@ -16,7 +16,7 @@ from portal_builder.article import FrontMatter, read_article
 from portal_builder.hours import Week, grouped
 from portal_builder.instant import instant, parse_moment
 from portal_builder.library import picture_box
-from portal_builder.links import anchors, links_of, relink, without_code
+from portal_builder.links import anchors, headings, links_of, prose_of, relink, spaced_links, without_code
 from portal_builder.look import DARK_PAGE, LIGHT_PAGE, READABLE, contrast, readable
 from portal_builder.schema import Strict, read_model
 from portal_builder.yamlfile import read_yaml
@@ -172,6 +172,8 @@ def test_code_and_links_are_found_where_plain_patterns_find_them() -> None:
     """The patterns begin with their mark for speed; these say the same in the plain order."""
     code = re.compile(r"(?<!`)(`+)(?!`)(?:[^`]|(?!\1)`+)*?(?<!`)\1(?!`)")
     link = re.compile(r"(?<!!)\[(?:[^\[\]]|!?\[[^\[\]]*\])*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
+    heading = re.compile(r"^(#{1,6})[ \t]+.+?[ \t]*#*[ \t]*$", re.MULTILINE)
+    spaced = re.compile(r"\]\(\s*([^()<>\"'\s]+(?:[ \t]+[^()<>\"'\s]+)+)\s*\)")
     dice = random.Random(8)  # noqa: S311 -- the same texts on every run
     found = 0
     for _ in range(20_000):
@@ -180,5 +182,9 @@ def test_code_and_links_are_found_where_plain_patterns_find_them() -> None:
         text = "".join(dice.choices(["[", "]", "](", "!", "a", ")"], k=dice.randint(3, 12)))
         spans = [one.whole for one in links_of(text) if not one.is_image]
         assert spans == [match.span() for match in link.finditer(text)], text
+        text = "".join(dice.choices("## \n\ta", k=dice.randint(3, 16)))
+        assert [level for level, _ in headings(text)] == [len(match[1]) for match in heading.finditer(text)], text
+        text = "".join(dice.choices(["](", ")", "a", " ", "`", "<!--", "-->", "\n```\n", "(", "](a b)"], k=9))
+        assert [name for _, name in spaced_links(text)] == spaced.findall(prose_of(text)), text
         found += len(spans)
     assert found > 100
