@@ -328,8 +328,12 @@ def git(repository: Path, *arguments: str) -> str:
 
 
 @pytest.mark.parametrize("history", [True, False])
-def test_pages_pushes_commits_to_a_bare_repository(town: Callable[..., Town], tmp_path: Path, history: bool) -> None:
-    """A commit for each release that differs, or one alone; dot files are files; another branch is left alone."""
+def test_pages_pushes_commits_to_a_bare_repository(
+    town: Callable[..., Town], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, history: bool
+) -> None:
+    """A commit for each release that differs, or one alone; dot files are files; another branch is left alone. Only
+    what somebody else pushed is fetched."""
+    monkeypatch.setenv("GIT_TRACE", str(tmp_path / "trace"))
     bare = tmp_path / "pages.git"
     subprocess.run(["git", "init", "-q", "--bare", str(bare)], check=True)
     there = town(to="pages", repository=str(bare), domain="help.daon.example", history=history)
@@ -340,10 +344,17 @@ def test_pages_pushes_commits_to_a_bare_repository(town: Callable[..., Town], tm
     assert sent
     assert (sent.written, sent.removed) == (2, 1)
     there.deliver(there.publish(changed(FIRST)))  # the same again
+    assert "built-in: git fetch" not in (tmp_path / "trace").read_text("utf-8")
     assert git(bare, "rev-list", "--count", "gh-pages").strip() == ("2" if history else "1")
     shutil.rmtree(there.shelf.folder / "targets")  # another machine goes on where this one stopped
     assert there.deliver(there.publish(FIRST)).error == ""
     assert git(bare, "rev-list", "--count", "gh-pages").strip() == ("3" if history else "1")
+    assert "built-in: git fetch" in (tmp_path / "trace").read_text("utf-8")
+    who = ("-c", "user.name=Somebody", "-c", "user.email=else@daon.example")
+    other = git(bare, *who, "commit-tree", "gh-pages^{tree}", "-m", "other").strip()
+    git(bare, "update-ref", "refs/heads/gh-pages", other)
+    assert there.deliver(there.publish(changed(FIRST))).error == ""
+    assert git(bare, "rev-list", "--count", "gh-pages").strip() == ("2" if history else "1")
 
 
 def test_pages_for_gitlab_and_a_repository_that_is_away(town: Callable[..., Town], tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from pydantic import Field
 from portal_builder.publishing.parcel import Parcel, Sent, TargetError, TargetOptions, run
 
 SECRETS = ()
+_LAST = "refs/haedap/last"
+"""What the branch was when we last saw it."""
 _CI = """\
 pages:
   script: ["true"]
@@ -43,14 +45,9 @@ def send(options: Options, parcel: Parcel) -> Sent:
     _own_files(options, folder)
     repository = parcel.desk / "git"
     git = ["git", f"--git-dir={repository}", "-c", "core.autocrlf=false", "-c", "core.excludesFile=/dev/null"]
-    git += ["-c", "core.trustctime=false"]  # a file that became part of another release as well has not changed
     if not repository.is_dir():
         run(["git", "init", "--quiet", "--bare", str(repository)], parcel)
-    has_branch = run([*git, "ls-remote", "--heads", options.repository, f"refs/heads/{options.branch}"], parcel).strip()
-    old = ""
-    if has_branch:
-        run([*git, "fetch", "--quiet", "--depth=1", options.repository, f"refs/heads/{options.branch}"], parcel)
-        old = run([*git, "rev-parse", "FETCH_HEAD"], parcel).strip()
+    old = _tip(git, options, parcel)
     tree = _tree(git, folder, parcel)
     changed = _changed(git, old, tree, parcel)
     if old and not (changed.written or changed.removed):
@@ -58,7 +55,19 @@ def send(options: Options, parcel: Parcel) -> Sent:
     commit = _commit(git, options, tree, old if options.history else "", parcel)
     lease = [] if options.history else [f"--force-with-lease=refs/heads/{options.branch}:{old}"]
     run([*git, "push", "--quiet", *lease, options.repository, f"{commit}:refs/heads/{options.branch}"], parcel)
+    run([*git, "update-ref", _LAST, commit], parcel)
     return changed
+
+
+def _tip(git: list[str], options: Options, parcel: Parcel) -> str:
+    """The branch's last commit, which is here then; nothing where there is none. Only somebody else's is fetched: it
+    brings every file."""
+    branch = f"refs/heads/{options.branch}"
+    tip = run([*git, "ls-remote", "--heads", options.repository, branch], parcel).partition("\t")[0]
+    if tip and tip != run([*git, "for-each-ref", "--format=%(objectname)", _LAST], parcel).strip():
+        run([*git, "fetch", "--quiet", "--depth=1", options.repository, f"+{branch}:{_LAST}"], parcel)
+        tip = run([*git, "rev-parse", _LAST], parcel).strip()
+    return tip
 
 
 def _own_files(options: Options, folder: Path) -> None:
