@@ -25,6 +25,7 @@ FILES: Mapping[str, str | bytes] = {
     "themes/ondam/brand.yml": ONDAM,
     "content/faq/billing/shared.ko.md": article("함께", "글 ![](seen.svg)"),
     "content/faq/billing/own.ko.md": article("우리", "![](own.svg)\n\n글", brand="[ondam]"),
+    "content/faq/billing/long.ko.md": article("긴 글", "배송과 교환, 회원과 혜택을 다루는 글입니다.\n\n" * 40),
     "content/faq/billing/own.svg": PICTURE,
     "content/faq/billing/seen.svg": PICTURE,
     "content/faq/billing/unseen.svg": PICTURE,

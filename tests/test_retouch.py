@@ -62,6 +62,8 @@ BODY = """\
 사흘
 ```
 """
+LONG = "배송과 교환, 회원과 혜택을 다루는 글입니다.\n\n" * 40
+"""Beside it, a sentence more or less does not change how long articles usually are, and with that the whole index."""
 FILE, OTHER = "content/faq/billing/refund.ko.md", "content/faq/billing/other.ko.md"
 FILES: Mapping[str, str] = {
     **SMALL,
@@ -69,6 +71,7 @@ FILES: Mapping[str, str] = {
     FILE: article("환불", BODY, tags="[x]"),
     OTHER: article("다른 글", "첫 글\n\n## 기간\n\n[환불](refund.ko.md#기간)", tags="[x]"),
     "content/faq/billing/index.ko.md": article("결제", "결제에 대한 글입니다."),
+    "content/faq/billing/long.ko.md": article("긴 글", LONG),
     "content/notices/news.ko.md": article("새 소식", "소식이 있습니다.", publish_at="2026-11-01"),
 }
 

@@ -8,13 +8,11 @@ import json
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from portal_builder.search.alike import alike_again, resaid
-from portal_builder.search.analyse import Analysed, read
+from portal_builder.search.analyse import Analysed
 from portal_builder.search.document import Document
-from portal_builder.search.growth import other_pieces, runs_with
 from portal_builder.search.head import (
     HEAD,
     TextShards,
@@ -26,25 +24,11 @@ from portal_builder.search.head import (
     tongues_part,
 )
 from portal_builder.search.layout import Codes, Relaid, relaid
-from portal_builder.search.learn import Taught, lexicon_of, relearned
-from portal_builder.search.letters import other_letters
-from portal_builder.search.lexicon import Lexicon, Splitter
-from portal_builder.search.postings import (
-    IMPACT_BITS,
-    impact_of,
-    invert,
-    own_of,
-    posting_bits,
-    postings_in,
-    usual_length,
-)
+from portal_builder.search.postings import IMPACT_BITS, impact_of, own_of, posting_bits, postings_in
+from portal_builder.search.recount import Recount
 from portal_builder.search.shards import TEXT_AT_MOST, Shard, text_cuts, text_shard, text_size
 from portal_builder.search.state import State
-from portal_builder.search.tongue import spoken
-from portal_builder.search.words import is_dense, spaced_terms
-
-_SPLIT_AT_MOST = 5000
-"""Runs that another lexicon may split otherwise before making the index whole costs less."""
+from portal_builder.search.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -78,56 +62,27 @@ class _Lists:
         return self._codes.layout.owns.get(term, 0)
 
 
-class _Vocabulary:
-    """The words before and after: the lexicon, and how it splits runs."""
-
-    def __init__(self, old: Lexicon, new: Lexicon) -> None:
-        self.old, self.new = old, new
-        self.pieces = other_pieces(old, new)
-
-    @cached_property
-    def was(self) -> Splitter:
-        return Splitter(self.old)
-
-    @cached_property
-    def now(self) -> Splitter:
-        return Splitter(self.new, self.was.tables.under(self.new, self.pieces)) if self.pieces else self.was
-
-    def terms(self, run: str) -> tuple[Iterable[str], Iterable[str]]:
-        """The terms of a run, before and after."""
-        if not is_dense(run):
-            spaced = spaced_terms(run, self.new.rules)
-            return spaced, spaced
-        before = self.was.terms(run)
-        return before, self.now.terms(run) if self.pieces else before
-
-
 class Amendment:
     """One amendment of one index: each step takes what the steps before it found."""
 
     def __init__(self, state: State, language: str) -> None:
         self._state, self._core, self._language = state, state.core, language
-        self._words = ""
 
     def made(self, changed: Iterable[Document], head: bytes) -> Amended | None:
         fresh = self._fresh(changed)
         if not fresh:
             return None if fresh is None else Amended({}, frozenset())
-        olds = {number: self._state.document(number) for number in fresh}
-        deltas = {number: _delta(olds[number], one) for number, one in fresh.items()}
-        vocabulary = self._vocabulary(deltas)
-        moved = self._moved(vocabulary) if vocabulary else None
-        if vocabulary is None or moved is None:
+        recounted = Recount(self._state, self._language).of(fresh)
+        if recounted is None:
             return None
-        for number, one in fresh.items():
-            self._core.lengths[number] = read(one).length
-        counts = self._counts(vocabulary, deltas, moved)
+        vocabulary, counts = recounted.vocabulary, recounted.counts
         laid = self._laid(vocabulary, self._own_lists(counts), [one.counts for both in counts.values() for one in both])
         texts = self._texts(fresh)
+        is_retitled = any(self._core.titles[number] != one.title for number, one in fresh.items())
         self._note_documents(fresh)
         was = json.loads(head)
         now = self._head(was, vocabulary, laid, texts)
-        if any(olds[number].title != one.title for number, one in fresh.items()):
+        if is_retitled:
             now |= titles_part(self._core.titles)
         before, after, data = names_of(was), names_of(now), head_bytes(now)
         self._note_index(laid, texts, data)
@@ -137,7 +92,7 @@ class Amendment:
         other = {name: made[name] for name in sorted(after - before)}
         return Amended(other if data == head else other | {HEAD: data}, frozenset(before - after))
 
-    def _head(self, before: dict[str, Any], vocabulary: _Vocabulary, laid: Relaid, texts: TextShards) -> dict[str, Any]:
+    def _head(self, before: dict[str, Any], vocabulary: Vocabulary, laid: Relaid, texts: TextShards) -> dict[str, Any]:
         """What the head says now, but for titles."""
         return (
             before
@@ -173,96 +128,12 @@ class Amendment:
                 fresh[number] = one
         return fresh
 
-    def _vocabulary(self, deltas: Mapping[int, _Delta]) -> _Vocabulary | None:
-        """What the words come to, counted again; None where all have to be learned again."""
-        state, lexicon, changes = self._state, self._state.lexicon(), dict[str, int]()
-        runs = {run for delta in deltas.values() for run in delta}
-        was = {run: sum(state.places(run).values()) for run in runs}
-        for number, delta in deltas.items():
-            for run, (_, weight) in delta.items():
-                state.put_places(run, number, weight)
-        words = {run: sum(state.places(run).values()) for run in runs}
-        changes = {run: count for run, count in was.items() if count != words[run]}
-        self._note([run for run in changes if not was[run]], [run for run in changes if not words[run]])
-        if not changes:
-            return _Vocabulary(lexicon, lexicon)
-        if spoken(self._language) == "zh" and other_letters(state.counts()) != self._core.letters:
-            return None
-        taught = state.taught()
-        lessons = relearned(taught, self._core.many, words, changes, spoken(self._language))
-        return None if lessons is None else _Vocabulary(lexicon, self._learned(lexicon, taught, lessons))
-
-    def _note(self, come: list[str], gone: list[str]) -> None:
-        """Which runs there are now."""
-        if not come and not gone:
-            return
-        text = self._state.words()
-        for run in gone:
-            text = text.replace(f"\n{run}\n", "\n", 1)
-        self._words = text + "".join(f"{run}\n" for run in come)
-        self._core.many += len(come) - len(gone)
-        self._state.put("words", self._words)
-
-    def _learned(self, lexicon: Lexicon, before: Taught, lessons: Taught) -> Lexicon:
-        if lessons is before:
-            return lexicon
-        new = lexicon_of(lessons, spoken(self._language), len(self._core.ids))
-        self._state.put("taught", lessons)
-        if new == lexicon:
-            return lexicon
-        self._state.put("lexicon", new)
-        return new
-
-    def _moved(self, vocabulary: _Vocabulary) -> list[str] | None:
-        """The runs that fall apart in another way; None where too many might."""
-        if vocabulary.old.grams != vocabulary.new.grams:
-            return None
-        runs = (
-            runs_with(vocabulary.pieces, self._words or self._state.words(), _SPLIT_AT_MOST)
-            if vocabulary.pieces
-            else set()
-        )
-        if runs is None:
-            return None
-        found = []
-        for run in sorted(filter(is_dense, runs)):
-            before, after = vocabulary.terms(run)
-            if before != after:
-                found.append(run)
-        return found
-
-    def _counts(
-        self, vocabulary: _Vocabulary, deltas: Mapping[int, _Delta], moved: Iterable[str]
-    ) -> dict[int, tuple[Analysed, Analysed]]:
-        """By document, its terms before and after."""
-        weighed = {number: dict(delta) for number, delta in deltas.items()}
-        for run in moved:
-            for number, weight in self._state.places(run).items():
-                weighed.setdefault(number, {}).setdefault(run, (weight, weight))
-        found = {}
-        for number, changes in weighed.items():
-            old = self._state.analysed(number)
-            counts = dict(old.counts)
-            for run, (was, now) in changes.items():
-                before, after = vocabulary.terms(run)
-                for term in before if was else ():
-                    counts[term] -= was
-                for term in after if now else ():
-                    counts[term] = counts.get(term, 0) + now
-            new = Analysed({term: count for term, count in counts.items() if count}, self._core.lengths[number])
-            found[number] = old, new
-            self._state.put(f"analysed {number}", new)
-        return found
-
     def _own_lists(self, counts: dict[int, tuple[Analysed, Analysed]]) -> dict[str, bytes]:
         """The postings of terms that say more or less of a document now."""
         lengths = self._core.lengths
         self._codes = Codes(self._state.layout(), self._state.file)
         self._was = _Lists(self._codes, len(lengths), {})
-        usual, edits = usual_length(lengths), dict[str, dict[int, int | None]]()
-        if usual != self._core.usual:
-            self._core.usual = usual
-            return self._weighed_anew(counts, usual)
+        usual, edits = self._core.usual, dict[str, dict[int, int | None]]()
         for number, (old, new) in counts.items():
             for term in old.counts.keys() | new.counts.keys():
                 before, after = (impact_of(one.counts.get(term), one.length / usual) for one in (old, new))
@@ -270,17 +141,7 @@ class Amendment:
                     edits.setdefault(term, {})[number] = after
         return {term: _edited(self._was.get(term), some) for term, some in edits.items()}
 
-    def _weighed_anew(self, counts: dict[int, tuple[Analysed, Analysed]], usual: float) -> dict[str, bytes]:
-        """All postings that are others where articles are longer or shorter than they usually were: all may be."""
-        for at in range(len(self._core.ids)):
-            if at not in counts:
-                counts[at] = (self._state.analysed(at),) * 2
-        lists = invert((counts[at][1] for at in range(len(counts))), usual)
-        now = {term: postings.tobytes() for term, postings in lists.items()}
-        gone = dict.fromkeys(self._codes.layout.classes.keys() - now.keys(), b"")
-        return {term: postings for term, postings in (now | gone).items() if postings != self._was.get(term)}
-
-    def _laid(self, vocabulary: _Vocabulary, own: dict[str, bytes], beside: Sequence[Mapping[str, int]]) -> Relaid:
+    def _laid(self, vocabulary: Vocabulary, own: dict[str, bytes], beside: Sequence[Mapping[str, int]]) -> Relaid:
         """Which term stands where now, and the files that this makes."""
         count = len(self._core.ids)
         marks = vocabulary.pieces
@@ -316,16 +177,6 @@ class Amendment:
                 made.append(text_shard([one.text[:TEXT_AT_MOST] for one in documents]))
             shards.append((same or made[-1].name, end - begin))
         return TextShards(sizes, shards, made)
-
-
-_Delta = dict[str, tuple[int, int]]
-"""Runs of a document that count otherwise: how much they did, and do."""
-
-
-def _delta(old: Document, new: Document) -> _Delta:
-    was, now = read(old).weights(), read(new).weights()
-    both = ((run, (was.get(run, 0), now.get(run, 0))) for run in was.keys() | now.keys())
-    return {run: (one, other) for run, (one, other) in both if one != other}
 
 
 def _edited(postings: bytes, impacts: Mapping[int, int | None]) -> bytes:

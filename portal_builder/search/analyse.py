@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal_builder.search.document import Document
@@ -18,24 +18,9 @@ TITLE_WEIGHT, HEADING_WEIGHT, KEYWORD_WEIGHT, TEXT_WEIGHT = 3, 2, 4, 1
 class Read:
     """A document as runs of letters: what is the same whatever the portal's vocabulary."""
 
-    fields: tuple[tuple[dict[str, int], int], ...]
-    """Runs with how often they occur, and the weight of their place."""
+    weights: dict[str, int]
+    """How much every run counts."""
     length: int
-
-    def add_to(self, words: dict[str, int], sign: int = 1) -> None:
-        """Add how much every run counts, or take it away."""
-        for field, weight in self.fields:
-            worth = weight * sign
-            for run, count in field.items():
-                words[run] = words.get(run, 0) + count * worth
-
-    def weights(self) -> dict[str, int]:
-        """How much every run counts."""
-        found = next((dict(field) for field, weight in self.fields if weight == TEXT_WEIGHT), {})
-        for field, weight in self.fields:
-            for run, count in field.items() if weight != TEXT_WEIGHT else ():
-                found[run] = found.get(run, 0) + count * weight
-        return found
 
 
 @dataclass(frozen=True)
@@ -49,38 +34,51 @@ class Analysed:
 
 def read(document: Document) -> Read:
     """The runs of a document."""
-    places = (
+    weights, length = _runs(document.text)
+    fields = (
         (document.title, TITLE_WEIGHT),
         ("\n".join(document.headings), HEADING_WEIGHT),
         ("\n".join(document.keywords), KEYWORD_WEIGHT),
-        (document.text, TEXT_WEIGHT),
     )
-    fields = tuple((dict(Counter(runs(normal(text)))), weight) for text, weight in places if text)
-    return Read(fields, sum(sum(field.values()) for field, _ in fields))
+    for text, weight in fields:
+        found = runs(normal(text)) if text else ()
+        length += len(found)
+        for run in found:
+            weights[run] = weights.get(run, 0) + weight
+    return Read(weights, length)
+
+
+def _runs(text: str) -> tuple[dict[str, int], int]:
+    """How often each run of a text occurs, and how many there are. No run goes beyond a space: what stands between two
+    of them is looked at once, however often it does."""
+    by_count: dict[int, list[str]] = {}
+    for word, count in Counter(text.split()).items():
+        by_count.setdefault(count, []).append(word)
+    once = runs(normal(" ".join(by_count.pop(1, ()))))
+    found, length = dict(Counter(once)), len(once)
+    for times, words in by_count.items():
+        some = runs(normal(" ".join(words)))
+        length += times * len(some)
+        for run in some:
+            found[run] = found.get(run, 0) + times
+    return found, length
 
 
 class Analyser:
-    """Turns documents into counts by one lexicon."""
+    """Turns runs into terms by one lexicon."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._splitter, self._rules = Splitter(lexicon), lexicon.rules
-        self._known: dict[str, Sequence[str]] = {}
+    def __init__(self, lexicon: Lexicon, splitter: Splitter | None = None) -> None:
+        """`splitter` is one of this lexicon, where there is one."""
+        self._splitter, self._rules = splitter or Splitter(lexicon), lexicon.rules
 
-    def prepare(self, dense: Iterable[str]) -> None:
-        """Split dense runs in order: those that begin alike share what that costs."""
-        terms, known = self._splitter.terms, self._known
-        for run in sorted(dense):
-            known[run] = terms(run)
+    def terms(self, run: str) -> Sequence[str]:
+        """What a run says; in order, those that begin alike share what splitting them costs."""
+        return self._splitter.terms(run) if is_dense(run) else spaced_terms(run, self._rules)
 
     def analyse(self, read_document: Read) -> Analysed:
         """The terms of a document, counted."""
         counts: dict[str, int] = {}
-        known = self._known
-        for field, weight in read_document.fields:
-            for run, count in field.items():
-                terms = known.get(run)
-                if terms is None:
-                    terms = known[run] = self._splitter.terms(run) if is_dense(run) else spaced_terms(run, self._rules)
-                for term in terms:
-                    counts[term] = counts.get(term, 0) + weight * count
+        for run, weight in sorted(read_document.weights.items()):
+            for term in self.terms(run):
+                counts[term] = counts.get(term, 0) + weight
         return Analysed(counts, read_document.length)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ _TAILS_LEARNED = 120
 _GRAMS = 2
 UNTAUGHT = {"th": 3}
 """Languages without spaces that no analyser is here for: so many letters that follow each other stand in for words."""
+_KOREAN = re.compile(".?[가-힣ㄱ-ㆎ]")
 _WORTH_A_TEACHER = 20
 """So many words of a language that is not the portal's own."""
 
@@ -148,7 +150,7 @@ def _tongues(by_language: Mapping[str, int], language: str) -> tuple[str, ...]:
 
 def language_of(word: str, language: str) -> str:
     """The language of a dense run: what its letters say, or the portal's own where they say nothing."""
-    if any("가" <= letter <= "힣" or "ㄱ" <= letter <= "ㆎ" for letter in word[:2]):
+    if _KOREAN.match(word):
         return "ko"
     if "\u0e01" <= word[0] <= "\u0e4e":
         return "th"

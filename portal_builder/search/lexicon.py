@@ -131,12 +131,12 @@ class Tables:
 
     start: dict[str, Piece]
     behind: dict[str, Piece]
-    reach: dict[str, int]
-    """The longest piece by its last letter, or more."""
+    sizes: dict[str, tuple[int, ...]]
+    """How long pieces are, or more sizes, by their last two letters: long ones first."""
 
     def under(self, lexicon: Lexicon, pieces: Iterable[str]) -> Tables:
         """Those of another lexicon, by which these pieces cost or mean something else."""
-        other = Tables(dict(self.start), dict(self.behind), dict(self.reach))
+        other = Tables(dict(self.start), dict(self.behind), dict(self.sizes))
         find = lexicon.finder()
         for piece in pieces:
             for known, value in zip((other.start, other.behind), find(piece), strict=True):
@@ -144,18 +144,26 @@ class Tables:
                     known.pop(piece, None)
                 else:
                     known[piece] = value
-                    other.reach[piece[-1]] = max(len(piece), other.reach.get(piece[-1], 0))
+                    _note_size(other.sizes, piece)
         return other
 
 
 def tables_of(lexicon: Lexicon) -> Tables:
     start, behind = lexicon.pieces()
-    reach: dict[str, int] = {}
+    sizes: dict[str, tuple[int, ...]] = {}
     for piece in behind:
-        last, size = piece[-1], len(piece)
-        if size > reach.get(last, 0):
-            reach[last] = size
-    return Tables(start, behind, reach)
+        _note_size(sizes, piece)
+    return Tables(start, behind, sizes)
+
+
+_ONE = (1,)
+"""The size of a piece that may stand anywhere."""
+
+
+def _note_size(sizes: dict[str, tuple[int, ...]], piece: str) -> None:
+    known, size = sizes.get(piece[-2:], _ONE), len(piece)
+    if size not in known:
+        sizes[piece[-2:]] = tuple(sorted((*known, size), reverse=True))
 
 
 class Splitter:
@@ -212,7 +220,7 @@ class Splitter:
         while shared < most and run[shared] == last[shared]:
             shared += 1
         del places[shared + 1 :]
-        start, behind, reach = self.tables.start, self.tables.behind, self.tables.reach
+        start, behind, sizes = self.tables.start, self.tables.behind, self.tables.sizes
         for end in range(shared + 1, len(run) + 1):
             letter, before = run[end - 1], places[end - 1]
             is_syllable = is_hangul(letter)
@@ -226,14 +234,16 @@ class Splitter:
             if end > LONGEST_PIECE and end - min(hangul_at, other_at) > LONGEST_PIECE:
                 (hangul, hangul_at), (other, other_at) = _short_guesses(places, run, end)
             cheapest, best_from, best_term = 1e9, end, ""
-            for begin in range(max(0, end - reach.get(letter, 0)), end):
-                piece = (behind if begin else start).get(run[begin:end])
+            for size in sizes.get(run[end - 2 : end], _ONE) if end > 1 else _ONE:
+                begin = end - size
+                piece = behind.get(run[begin:end]) if begin > 0 else None if begin else start.get(run[:end])
                 if piece:
                     place = places[begin]
                     cost = place[0] + piece[0] + (place[3] if piece[1] else 0)
                     if cost < cheapest:
                         cheapest, best_from, best_term = cost, begin, piece[1]
-            unknown, unknown_from = min((hangul, hangul_at), (other, other_at))
+            is_other = other < hangul or (other == hangul and other_at < hangul_at)
+            unknown, unknown_from = (other, other_at) if is_other else (hangul, hangul_at)
             if unknown < cheapest or (unknown == cheapest and unknown_from <= best_from):
                 places.append((unknown, unknown_from, None, 0, hangul, hangul_at, other, other_at))
             else:

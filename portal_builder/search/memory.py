@@ -1,7 +1,7 @@
 """Owns what one indexing leaves for the next, as a file that may be deleted at any time. Refuses to be needed.
 
 A file is of one version of the search, replaced as a whole, and as large as some times the texts of its portal. What it
-holds never changes the index: growth.py makes the same of it as of nothing.
+holds never changes what is made: without it that is made of the whole.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 _BITS = 32
 _WEIGHT = (1 << _BITS) - 1
@@ -23,16 +24,25 @@ def add(places: Places, number: int, weights: Mapping[str, int]) -> None:
             found.append(base | weight)
 
 
-def counts(places: Places) -> dict[str, int]:
+def counts(places: Mapping[str, Iterable[int]]) -> dict[str, int]:
     """How much every run counts in all."""
     return {run: sum(found) & _WEIGHT for run, found in places.items()}
 
 
-def opened(packed: bytes) -> dict[int, int]:
-    """Weights by document."""
-    return {one >> _BITS: one & _WEIGHT for one in array("Q", packed)}
+def weights_of(places: Iterable[Iterable[int]]) -> dict[int, int]:
+    """How much several runs count together, by document."""
+    weights: dict[int, int] = {}
+    for one in chain.from_iterable(places):
+        number = one >> _BITS
+        weights[number] = weights.get(number, 0) + (one & _WEIGHT)
+    return weights
 
 
-def packed(weights: Iterable[tuple[int, int]]) -> bytes:
+def opened(packed: bytes) -> array[int]:
+    """Places from their bytes."""
+    return array("Q", packed)
+
+
+def packed(weights: Mapping[int, int]) -> bytes:
     """Documents and weights as bytes."""
-    return array("Q", [number << _BITS | weight for number, weight in weights]).tobytes()
+    return array("Q", [number << _BITS | weight for number, weight in weights.items()]).tobytes()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 
-from portal_builder.search.analyse import Analysed
 from portal_builder.search.bits import gamma
 
 IMPACT_BITS = 4
@@ -29,19 +28,19 @@ def usual_length(lengths: Sequence[int]) -> float:
     return math.exp(round(math.log(max(1.0, sum(lengths) / max(1, len(lengths)))) * 8) / 8)
 
 
-def invert(documents: Iterable[Analysed], usual: float) -> dict[str, array[Posting]]:
-    """Postings by term, in order of documents. Impacts are BM25's, without what the number of documents says."""
-    lists: dict[str, array[Posting]] = {}
-    for number, document in enumerate(documents):
-        by_count, base = _impacts(document.length / usual), number << IMPACT_BITS
-        for term, count in document.counts.items():
-            posting = base | by_count[count if count < _COUNTS else _COUNTS - 1]
-            found = lists.get(term)
-            if found is None:
-                lists[term] = array("I", (posting,))
-            else:
-                found.append(posting)
-    return lists
+def weighed(counts: Mapping[int, int], possible: Sequence[array[Posting]]) -> array[Posting]:
+    """The postings of a term from how often it counts in documents, of those that are `possible`."""
+    most = _COUNTS - 1
+    found = [possible[number][count if count < _COUNTS else most] for number, count in counts.items()]
+    return array("I", sorted(found))
+
+
+def possible_postings(lengths: Sequence[int], usual: float) -> list[array[Posting]]:
+    """For each document its postings by how often a term counts in it."""
+    return [
+        array("I", [number << IMPACT_BITS | impact for impact in _impacts(length / usual)])
+        for number, length in enumerate(lengths)
+    ]
 
 
 def impact_of(count: int | None, length: float) -> int | None:
@@ -50,10 +49,11 @@ def impact_of(count: int | None, length: float) -> int | None:
 
 
 @lru_cache(maxsize=10_000)
-def _impacts(length: float) -> list[int]:
-    """The impact of a term by its count in a document so much longer than usual."""
+def _impacts(length: float) -> bytes:
+    """The impact of a term by its count in a document so much longer than usual. It is BM25's, without what the number
+    of documents says."""
     norm = _K1 * (1 - _B + _B * length)
-    return [max(ALIKE_LEVELS, round(_STEPS * count / (count + norm))) for count in range(_COUNTS)]
+    return bytes([max(ALIKE_LEVELS, round(_STEPS * count / (count + norm))) for count in range(_COUNTS)])
 
 
 def posting_bits(postings: Sequence[Posting], documents: int) -> str:

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portal_builder.search.alike import Sayings
-from portal_builder.search.analyse import Analysed, Read
 from portal_builder.search.bits import hashed
 from portal_builder.search.document import Document
 from portal_builder.search.layout import Layout, layout_of
 from portal_builder.search.learn import Taught
 from portal_builder.search.lexicon import Lexicon
 from portal_builder.search.parts import DamagedError, Parts, write_parts
-from portal_builder.search.places import add, opened, packed
+from portal_builder.search.places import Places, counts, opened, packed, weights_of
 
 if TYPE_CHECKING:
     from portal_builder.search.growth import Index
@@ -91,7 +90,7 @@ def write_state(file: Path, known: Known, documents: Sequence[Document]) -> None
         [one.url for one in documents],
         [one.title for one in documents],
         [one.language for one in documents],
-        [index.lengths[one.id] for one in documents],
+        index.lengths,
         texts.sizes,
         texts.shards,
         len(index.words),
@@ -104,11 +103,10 @@ def write_state(file: Path, known: Known, documents: Sequence[Document]) -> None
         "lexicon": plain(index.lexicon),
         "layout": plain(known.layout),
         "said": plain(known.said),
-        **dict(_runs(documents, index)),
+        **dict(_runs(index.places)),
     }
     for number, one in enumerate(documents):
         parts[f"document {number}"] = plain(one)
-        parts[f"analysed {number}"] = index.analysed[one.id]
     write_parts(file, parts | {f"file {name}": data for name, data in known.files.items()})
 
 
@@ -121,13 +119,8 @@ def _load(parts: Parts, name: str) -> Any:
     return marshal.loads(parts.get(name))  # noqa: S302 -- our own cache, and whole
 
 
-def _runs(documents: Sequence[Document], index: Index) -> Iterable[tuple[str, bytes]]:
+def _runs(places: Places) -> Iterable[tuple[str, bytes]]:
     """In which documents a run stands and how much it counts there; the runs in some parts."""
-    places = index.places
-    if places is None:
-        places = {}
-        for number, one in enumerate(documents):
-            add(places, number, Read(*marshal.loads(index.reads[one.id])).weights())  # noqa: S302 -- made by this process
     parts: list[dict[str, bytes]] = [{} for _ in range(_RUN_PARTS)]
     for run, found in places.items():
         parts[hashed(run) % _RUN_PARTS][run] = found.tobytes()
@@ -164,20 +157,19 @@ class State:
     def document(self, number: int) -> Document:
         return Document(*_load(self._parts, f"document {number}"))
 
-    def analysed(self, number: int) -> Analysed:
-        return Analysed(*_load(self._parts, f"analysed {number}"))
-
     def places(self, run: str) -> dict[int, int]:
         """In which documents a run stands, and how much it counts there."""
         if run not in self._places:
-            self._places[run] = opened(self._runs_beside(run).get(run, b""))
+            self._places[run] = weights_of([opened(self._runs_beside(run).get(run, b""))])
         return self._places[run]
 
     def _runs_beside(self, run: str) -> dict[str, bytes]:
-        at = hashed(run) % _RUN_PARTS
-        if at not in self._runs:
-            self._runs[at] = _load(self._parts, f"runs {at}")
-        return self._runs[at]
+        return self._runs_in(hashed(run) % _RUN_PARTS)
+
+    def _runs_in(self, part: int) -> dict[str, bytes]:
+        if part not in self._runs:
+            self._runs[part] = _load(self._parts, f"runs {part}")
+        return self._runs[part]
 
     def file(self, name: str) -> bytes:
         """A file of postings, or the head."""
@@ -190,8 +182,10 @@ class State:
 
     def counts(self) -> dict[str, int]:
         """How much every run counts."""
-        runs = (run for run in self.words().split("\n") if run)
-        return {run: sum(self.places(run).values()) for run in runs}
+        parts = (self._runs_in(part) for part in range(_RUN_PARTS))
+        found = counts({run: opened(data) for part in parts for run, data in part.items()})
+        found |= {run: sum(self._places[run].values()) for run in self._moved}
+        return {run: count for run, count in found.items() if count}
 
     def put_places(self, run: str, number: int, weight: int) -> None:
         """A run counts so much in a document now; not at all where that is nothing."""
@@ -213,7 +207,7 @@ class State:
         """Leave what is another for the next amendment."""
         for run in self._moved:
             if self._places[run]:
-                self._runs_beside(run)[run] = packed(self._places[run].items())
+                self._runs_beside(run)[run] = packed(self._places[run])
             else:
                 self._runs_beside(run).pop(run, None)
         for at in {hashed(run) % _RUN_PARTS for run in self._moved}:

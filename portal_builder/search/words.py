@@ -47,7 +47,8 @@ def runs(text: str) -> list[str]:
     >>> runs("wi-fi 연결은 e-1023?")
     ['wi-fi', '연결은', 'e-1023']
     """
-    return [run[:LONGEST] for run in _RUN.findall(text)]
+    found: list[str] = _RUN.findall(text)
+    return [run[:LONGEST] for run in found] if max(map(len, found), default=0) > LONGEST else found
 
 
 def is_dense(run: str) -> bool:

@@ -10,14 +10,15 @@ from portal_builder.search.alike import AllLists, found_alike, sayings
 from portal_builder.search.amend import remembered_index
 from portal_builder.search.client import client
 from portal_builder.search.document import Document
-from portal_builder.search.growth import grown, remembered_of, sizes_of
+from portal_builder.search.growth import Learned, grown, sizes_of
 from portal_builder.search.head import HEAD, files_part, head_bytes, head_of, mark_of, texts_of
 from portal_builder.search.layout import class_sets, laid
 from portal_builder.search.letters import other_letters
 from portal_builder.search.lexicon import Splitter
-from portal_builder.search.memory import place, recall, remember
+from portal_builder.search.memory import place
+from portal_builder.search.parts import DamagedError, Parts
 from portal_builder.search.postings import posting_bits
-from portal_builder.search.state import STATE, Known, write_state
+from portal_builder.search.state import STATE, Known, State, core_of, write_state
 from portal_builder.search.tongue import idle, spoken, stemming
 from portal_builder.search.version import search_version
 
@@ -46,9 +47,9 @@ def made_index(
 ) -> dict[str, bytes]:
     """Every file of the index by its name; `folder` is where it will lie."""
     ordered = sorted(documents, key=lambda document: document.id)
-    file = cache / f"{language}-{place(folder)}.index" if cache else None
+    file = cache / f"{language}-{place(folder)}{STATE}" if cache else None
     key = f"{language} {search_version()}"
-    files = remembered_index(ordered, language, synonyms, file.with_suffix(STATE), key) if file else None
+    files = remembered_index(ordered, language, synonyms, file, key) if file else None
     return (files or _made_whole(ordered, language, synonyms, file, key)) | {
         "search.js": client(spoken(language), stemming(spoken(language))).encode(),
         "package.json": b'{"type": "module"}\n',  # older Nodes read a .js file without it as CommonJS
@@ -59,7 +60,7 @@ def _made_whole(
     ordered: Sequence[Document], language: str, synonyms: Sequence[Sequence[str]], file: Path | None, key: str
 ) -> dict[str, bytes]:
     """The same but for the client, and what is to be remembered of it."""
-    index = grown(remembered_of(recall(file, key)), ordered, spoken(language))
+    index = grown(_learned(file, key), ordered, spoken(language))
     letters = other_letters(index.words) if spoken(language) == "zh" else ""
     own_letters = dict(zip(map(ord, letters[::2]), letters[1::2], strict=True))
     said = sayings(index.lexicon, Splitter(index.lexicon), spoken(language), synonyms, own_letters)
@@ -77,11 +78,22 @@ def _made_whole(
         head["letterPairs"] = letters
     postings = {one.file: one.data for one in chain(*made)} | {HEAD: head_bytes(head)}
     if file:
-        remember(file, key, index.plain())
         mark = mark_of(postings[HEAD])
         known = Known(key, mark, letters, sorted(stops), index, said, layout, texts, synonyms, postings)
-        write_state(file.with_suffix(STATE), known, ordered)
+        write_state(file, known, ordered)
     return {one.file: one.data for one in texts.made} | postings
+
+
+def _learned(file: Path | None, key: str) -> Learned | None:
+    """What an index before knew of its words."""
+    if file is None:
+        return None
+    try:
+        parts = Parts(file)
+        state = State(parts, core_of(parts))
+        return Learned(state.counts(), state.taught()) if state.core.key == key else None
+    except DamagedError:
+        return None
 
 
 def _write(files: Mapping[str, bytes], folder: Path) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from search.corpus import JAPANESE, KOREAN, SYNONYMS
 
+from portal_builder.search.analyse import read
 from portal_builder.search.document import Document
 from portal_builder.search.learn import taught
 from portal_builder.search.memory import recall, remember
+from portal_builder.search.words import normal, runs
 from portal_builder.search.write import write_index
 from support import REPOSITORY
 
@@ -61,11 +64,24 @@ def test_whatever_is_edited_the_index_is_as_if_begun_anew(steps: list[tuple[Docu
             assert files(warm) == files(cold)
 
 
+STRANGE = "aZ0é가힣ㅂㅎᄒ환ᆨกーｶ漢Σσ\u0301\u0338\u1160\u1100\u3099\u00a0\u00b4\u1e9b\u2000\u3000\u001c\u0085 \t\n-.'’_#"
+"""Letters that change with those beside them, and what may or may not stand between words."""
+
+
+@given(st.text(st.sampled_from(STRANGE), max_size=60) | st.text(max_size=60))
+def test_a_text_says_what_its_words_say(said: str) -> None:
+    """Each word is looked at once, however often it stands there: that is as if all were looked at together."""
+    found = read(Document("faq/a", "faq/a/", "", f"{said} {said} x"))
+    whole = Counter(runs(normal(f"{said} {said} x")))
+    assert (found.weights, found.length) == (whole, whole.total())
+
+
 UPDATE = """
 import sys
 from dataclasses import replace
 from pathlib import Path
 from search.corpus import KOREAN
+from portal_builder.search.words import normal, runs
 from portal_builder.search.write import write_index
 from support import REPOSITORY
 edited = [replace(KOREAN[0], text=KOREAN[0].text + sys.argv[3]), *KOREAN[1:]]
@@ -88,13 +104,13 @@ def test_a_memory_that_is_broken_or_of_another_version_is_none(tmp_path: Path) -
     """Every prefix of it, and plain values of another shape: the index is made anew."""
     out, memory = tmp_path / "out", tmp_path / "memory"
     write_index(KOREAN, "ko", out, cache=memory)
-    before, (file,) = files(out), memory.glob("*.index")
+    before, (file,) = files(out), memory.glob("*.parts")
     whole = file.read_bytes()
     for broken in (b"", b"broken", whole[:100], whole[: len(whole) // 2], whole[:-1], b"i\x05\x00\x00\x00"):
         file.write_bytes(broken)
         write_index(KOREAN, "ko", out, cache=memory)
         assert files(out) == before
-    assert list(memory.glob("*.index")) == [file]
+    assert list(memory.glob("*.parts")) == [file]
 
 
 def test_two_builds_at_once_leave_one_whole_memory(tmp_path: Path) -> None:
