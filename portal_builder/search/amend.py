@@ -70,6 +70,7 @@ def remembered_index(
     at = 0
     for name, count in core.text_shards:
         if f"{name}.json" not in files:
-            files[f"{name}.json"] = text_shard([one.text[:TEXT_AT_MOST] for one in documents[at : at + count]]).data
+            texts = [one.text[:TEXT_AT_MOST] for one in documents[at : at + count]]
+            files[f"{name}.json"] = text_shard(texts, name).data
         at += count
     return files

@@ -1,6 +1,6 @@
 """Owns a portal's words and postings, made of its documents. Refuses to know files.
 
-What the words of an index before taught saves lessons: what they come to is the same.
+What is known of an index before saves reading and lessons: what they come to is the same.
 """
 
 from __future__ import annotations
@@ -14,16 +14,20 @@ from portal_builder.search.analyse import Analyser, read
 from portal_builder.search.document import Document
 from portal_builder.search.learn import Taught, lexicon_of, retaught, taught
 from portal_builder.search.lexicon import Lexicon
-from portal_builder.search.places import Places, add, counts, weights_of
+from portal_builder.search.places import Places, add, counts, renumbered, weights_of
 from portal_builder.search.postings import possible_postings, posting_bits, usual_length, weighed
+
+_MANY = 0.2
+"""Where more than this share of the documents is another, beginning anew costs less."""
 
 
 @dataclass(frozen=True)
-class Learned:
-    """What was learned of an index before."""
+class Before:
+    """What is known of an index before."""
 
-    words: dict[str, int]
-    """How much each run counted."""
+    documents: Sequence[Document]
+    places: Places
+    lengths: Sequence[int]
     taught: Taught
 
 
@@ -53,16 +57,18 @@ def sizes_of(lists: Mapping[str, bytes]) -> dict[str, int]:
     return {term: len(postings) // _ITEM for term, postings in lists.items()}
 
 
-def grown(before: Learned | None, documents: Sequence[Document], language: str) -> Index:
-    """The index of these documents, in their order."""
-    places: Places = {}
-    lengths = []
-    for number, document in enumerate(documents):
-        one = read(document)
-        add(places, number, one.weights)
-        lengths.append(one.length)
-    words = counts(places)
-    lessons = _lessons(before, words, language)
+def grown(before: Before | None, documents: Sequence[Document], language: str) -> Index:
+    """The index of these documents, in their order, by what is known of those before."""
+    numbers = _same(before.documents, documents) if before else {}
+    if before is None or len(numbers) < (1 - _MANY) * max(len(documents), len(before.documents)):
+        places, lengths = _read_more({}, {}, documents)
+        words = counts(places)
+        lessons = taught(words, language)
+    else:
+        known = {number: before.lengths[was] for was, number in numbers.items()}
+        places, lengths = _read_more(renumbered(before.places, numbers), known, documents)
+        words = counts(places)
+        lessons = _lessons(before, words, language)
     lexicon = lexicon_of(lessons, language, len(documents))
     usual = usual_length(lengths)
     possible = possible_postings(lengths, usual)
@@ -72,11 +78,28 @@ def grown(before: Learned | None, documents: Sequence[Document], language: str) 
     return Index(words, lessons, lexicon, places, lengths, usual, own, codes)
 
 
-def _lessons(before: Learned | None, words: Mapping[str, int], language: str) -> Taught:
-    if before is None:
-        return taught(words, language)
-    others = {run for run, _ in words.items() ^ before.words.items()}
-    return retaught(before.taught, words, {run: before.words.get(run, 0) for run in others}, language)
+def _same(before: Sequence[Document], documents: Sequence[Document]) -> dict[int, int]:
+    """The numbers of documents that are as they were: before, and now."""
+    now = {one.id: number for number, one in enumerate(documents)}
+    both = ((was, now.get(one.id)) for was, one in enumerate(before))
+    return {was: number for was, number in both if number is not None and before[was] == documents[number]}
+
+
+def _read_more(places: Places, known: Mapping[int, int], documents: Sequence[Document]) -> tuple[Places, list[int]]:
+    """Where runs stand, and how long documents are, by what is known of some of these."""
+    lengths = dict(known)
+    for number, document in enumerate(documents):
+        if number not in lengths:
+            one = read(document)
+            add(places, number, one.weights)
+            lengths[number] = one.length
+    return places, [lengths[number] for number in range(len(documents))]
+
+
+def _lessons(before: Before, words: Mapping[str, int], language: str) -> Taught:
+    was = counts(before.places)
+    others = {run for run, _ in words.items() ^ was.items()}
+    return retaught(before.taught, words, {run: was.get(run, 0) for run in others}, language)
 
 
 def _by_term(places: Places, lexicon: Lexicon) -> dict[str, list[array[int]]]:

@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain, repeat
 from typing import Any
 
 from portal_builder.search.bits import gamma, hash_set, hashed, packed, set_width, unpacked
@@ -67,12 +67,11 @@ class Layout:
     def plain(self) -> tuple[Any, ...]:
         """As plain values, each term once."""
         terms = self._terms()
-        numbers = (array("I", [counts.get(term, 0) for term in terms]).tobytes() for counts in (self.sizes, self.owns))
+        numbers = (array("I", map(counts.get, terms, repeat(0))).tobytes() for counts in (self.sizes, self.owns))
         return self.named, self.lost, self.shards, self.boxes, self.stops, *numbers
 
     def _terms(self) -> list[str]:
-        rare = (term for _, terms in self.boxes for term in terms)
-        return [*(term for terms in self.named for term in terms), *rare, *self.stops]
+        return [*chain.from_iterable(self.named), *chain.from_iterable(terms for _, terms in self.boxes), *self.stops]
 
 
 def layout_of(plain: Sequence[Any]) -> Layout:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from portal_builder.search.words import Rules
 
@@ -132,7 +133,7 @@ class Tables:
     start: dict[str, Piece]
     behind: dict[str, Piece]
     sizes: dict[str, tuple[int, ...]]
-    """How long pieces are, or more sizes, by their last two letters: long ones first."""
+    """How long pieces of more than two letters are, or more sizes, by their last two: long ones first."""
 
     def under(self, lexicon: Lexicon, pieces: Iterable[str]) -> Tables:
         """Those of another lexicon, by which these pieces cost or mean something else."""
@@ -152,16 +153,17 @@ def tables_of(lexicon: Lexicon) -> Tables:
     start, behind = lexicon.pieces()
     sizes: dict[str, tuple[int, ...]] = {}
     for piece in behind:
-        _note_size(sizes, piece)
+        if len(piece) > len(_SHORT):
+            _note_size(sizes, piece)
     return Tables(start, behind, sizes)
 
 
-_ONE = (1,)
-"""The size of a piece that may stand anywhere."""
+_SHORT = (2, 1)
+"""How long pieces may be whatever they end with."""
 
 
 def _note_size(sizes: dict[str, tuple[int, ...]], piece: str) -> None:
-    known, size = sizes.get(piece[-2:], _ONE), len(piece)
+    known, size = sizes.get(piece[-2:], _SHORT), len(piece)
     if size not in known:
         sizes[piece[-2:]] = tuple(sorted((*known, size), reverse=True))
 
@@ -174,6 +176,7 @@ class Splitter:
         self.tables = tables or tables_of(lexicon)
         self._stems, self._grams = lexicon.stems, lexicon.grams
         self._lone = {tail for tail in lexicon.tails if is_lone(tail)}
+        self._said: dict[str, list[str]] = {}
         self._last: tuple[str, list[_Place]] = ("", [_BEGINNING])
 
     def terms(self, run: str) -> list[str]:
@@ -189,14 +192,14 @@ class Splitter:
         terms: list[str] = []
         end, back = len(run), self._best(run)
         while end > 0:
-            begin, term = back[end][1:3]
+            place = back[end]
+            begin, term = place[1], place[2]
             if term is None:
                 terms.append(run[begin:end])
                 if end - begin > HALF and is_hangul(run[begin]):
                     terms.append(run[begin : begin + HALF])
             elif term:
-                terms.append(term)
-                terms += self._parts(term)
+                terms += self._said.get(term) or self._said_by(term)
             end = begin
         return terms[::-1]
 
@@ -234,7 +237,7 @@ class Splitter:
             if end > LONGEST_PIECE and end - min(hangul_at, other_at) > LONGEST_PIECE:
                 (hangul, hangul_at), (other, other_at) = _short_guesses(places, run, end)
             cheapest, best_from, best_term = 1e9, end, ""
-            for size in sizes.get(run[end - 2 : end], _ONE) if end > 1 else _ONE:
+            for size in sizes.get(run[end - 2 : end], _SHORT) if end > 1 else (1,):
                 begin = end - size
                 piece = behind.get(run[begin:end]) if begin > 0 else None if begin else start.get(run[:end])
                 if piece:
@@ -252,11 +255,11 @@ class Splitter:
         self._last = (run, places)
         return places
 
-    def _parts(self, term: str) -> list[str]:
-        for size in range(len(term) - 1, 1, -1):
-            if term[:size] in self._stems:
-                return [term[:size]]
-        return []
+    def _said_by(self, term: str) -> list[str]:
+        """A stem, and the longest one that it begins with."""
+        parts = (term[:size] for size in range(len(term) - 1, 1, -1))
+        found = self._said[term] = [term, *islice(filter(self._stems.__contains__, parts), 1)]
+        return found
 
 
 def _short_guesses(places: Sequence[_Place], run: str, end: int) -> list[tuple[float, int]]:

@@ -29,6 +29,16 @@ def counts(places: Mapping[str, Iterable[int]]) -> dict[str, int]:
     return {run: sum(found) & _WEIGHT for run, found in places.items()}
 
 
+def renumbered(places: Places, numbers: Mapping[int, int]) -> Places:
+    """The same where documents have other numbers, or are gone."""
+    found = {}
+    for run, some in places.items():
+        kept = [numbers[one >> _BITS] << _BITS | (one & _WEIGHT) for one in some if one >> _BITS in numbers]
+        if kept:
+            found[run] = array("Q", kept)
+    return found
+
+
 def weights_of(places: Iterable[Iterable[int]]) -> dict[int, int]:
     """How much several runs count together, by document."""
     weights: dict[int, int] = {}

@@ -40,8 +40,12 @@ class Shard:
 
 
 def shard(value: object, terms: int = 0) -> Shard:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _json(value)
     return Shard(shard_name(text), text, terms)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def shard_name(text: str) -> str:
@@ -104,8 +108,9 @@ def rare_group(term: str) -> str:
     return term[:HALF] if is_hangul(term[0]) else term
 
 
-def text_shard(texts: Sequence[str]) -> Shard:
-    return shard(list(texts))
+def text_shard(texts: Sequence[str], name: str = "") -> Shard:
+    """`name` is that of these texts, where it is known."""
+    return Shard(name, _json(texts)) if name else shard(texts)
 
 
 def text_size(text: str) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from portal_builder.search.alike import Sayings
 from portal_builder.search.bits import hashed
 from portal_builder.search.document import Document
+from portal_builder.search.growth import Before, Index
 from portal_builder.search.layout import Layout, layout_of
 from portal_builder.search.learn import Taught
 from portal_builder.search.lexicon import Lexicon
@@ -18,7 +19,6 @@ from portal_builder.search.parts import DamagedError, Parts, write_parts
 from portal_builder.search.places import Places, counts, opened, packed, weights_of
 
 if TYPE_CHECKING:
-    from portal_builder.search.growth import Index
     from portal_builder.search.head import TextShards
     from portal_builder.search.shards import Shard
 
@@ -182,10 +182,18 @@ class State:
 
     def counts(self) -> dict[str, int]:
         """How much every run counts."""
-        parts = (self._runs_in(part) for part in range(_RUN_PARTS))
-        found = counts({run: opened(data) for part in parts for run, data in part.items()})
+        found = counts(self._all_places())
         found |= {run: sum(self._places[run].values()) for run in self._moved}
         return {run: count for run, count in found.items() if count}
+
+    def _all_places(self) -> Places:
+        parts = (self._runs_in(part) for part in range(_RUN_PARTS))
+        return {run: opened(data) for part in parts for run, data in part.items()}
+
+    def known(self) -> Before:
+        """All that another whole index can be made of."""
+        documents = [self.document(number) for number in range(len(self.core.ids))]
+        return Before(documents, self._all_places(), self.core.lengths, self.taught())
 
     def put_places(self, run: str, number: int, weight: int) -> None:
         """A run counts so much in a document now; not at all where that is nothing."""

@@ -10,7 +10,7 @@ from portal_builder.search.alike import AllLists, found_alike, sayings
 from portal_builder.search.amend import remembered_index
 from portal_builder.search.client import client
 from portal_builder.search.document import Document
-from portal_builder.search.growth import Learned, grown, sizes_of
+from portal_builder.search.growth import Before, grown, sizes_of
 from portal_builder.search.head import HEAD, files_part, head_bytes, head_of, mark_of, texts_of
 from portal_builder.search.layout import class_sets, laid
 from portal_builder.search.letters import other_letters
@@ -60,7 +60,7 @@ def _made_whole(
     ordered: Sequence[Document], language: str, synonyms: Sequence[Sequence[str]], file: Path | None, key: str
 ) -> dict[str, bytes]:
     """The same but for the client, and what is to be remembered of it."""
-    index = grown(_learned(file, key), ordered, spoken(language))
+    index = grown(_before(file, key), ordered, spoken(language))
     letters = other_letters(index.words) if spoken(language) == "zh" else ""
     own_letters = dict(zip(map(ord, letters[::2]), letters[1::2], strict=True))
     said = sayings(index.lexicon, Splitter(index.lexicon), spoken(language), synonyms, own_letters)
@@ -84,14 +84,14 @@ def _made_whole(
     return {one.file: one.data for one in texts.made} | postings
 
 
-def _learned(file: Path | None, key: str) -> Learned | None:
-    """What an index before knew of its words."""
+def _before(file: Path | None, key: str) -> Before | None:
+    """What is known of an index before."""
     if file is None:
         return None
     try:
         parts = Parts(file)
         state = State(parts, core_of(parts))
-        return Learned(state.counts(), state.taught()) if state.core.key == key else None
+        return state.known() if state.core.key == key else None
     except DamagedError:
         return None
 
