@@ -125,11 +125,13 @@ def crash(kills: int, mutant: str = "", seed: int = 1, minutes: float = 24 * 60)
     """So many kills, or as many as the time allows, each followed by a run that has to repair."""
     count, dice = Count(), random.Random(seed)  # noqa: S311 -- moments, no secrets
     with tempfile.TemporaryDirectory(prefix="haedap-publish-") as name:
-        root = write_centre(Path(name))
+        root = Path(name)
         folder = root / "build/public"
-        began = time.monotonic()
-        if _publish(root, mutant).wait() != 0:
-            raise RuntimeError("the first run failed")
+        for stamp in (0, kills + 1):  # the second takes as long as those that are killed
+            write_centre(root, stamp)
+            began = time.monotonic()
+            if _publish(root, mutant).wait() != 0:
+                raise RuntimeError("a run that nobody killed failed")
         longest = time.monotonic() - began
         with Reader(folder, count):
             for stamp in range(1, kills + 1):
