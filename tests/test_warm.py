@@ -15,6 +15,7 @@ from support import BRAND, SMALL, article, write_tree
 
 START = datetime(2026, 12, 1, tzinfo=UTC)
 Dice = random.Random
+ONDAM = BRAND.replace("다온", "온담").replace("daon", "ondam").replace("[ko, en]", "[ko]")
 RENAMED = BRAND.replace("다온", "나온").replace("Daon", "Naon")
 HEADER = '{% extends "_base/article.html" %}{% block after_text %}<p>{{ meta.slug }}</p>{% endblock %}'
 
@@ -33,9 +34,10 @@ def reword(root: Path, dice: Dice) -> None:
     file.write_text(file.read_text("utf-8") + f"\n글 {dice.random()}\n", "utf-8")
 
 
-def add(root: Path, dice: Dice) -> None:
-    number = dice.randrange(100, 10_000)
-    write_tree(root, {f"content/faq/{dice.choice(['a', 'b'])}/t{number}.ko.md": article(f"새 글 {number}", tags="[x]")})
+def add(root: Path, dice: Dice, brand: str = "") -> None:
+    number, brand = dice.randrange(100, 10_000), brand or dice.choice(["all", "daon", "ondam"])
+    text = article(f"새 글 {number}", tags="[x]", brand=f"[{brand}]")
+    write_tree(root, {f"content/faq/{dice.choice(['a', 'b'])}/t{number}.ko.md": text})
 
 
 def remove(root: Path, dice: Dice) -> None:
@@ -51,7 +53,23 @@ def schedule(root: Path, dice: Dice) -> None:
 
 
 def colour(root: Path, dice: Dice) -> None:
-    write_tree(root, {"themes/daon/brand.yml": BRAND.replace("1f6f54", f"1f6f{dice.randrange(16, 99)}")})
+    name, brand = dice.choice([("daon", BRAND), ("ondam", ONDAM)])
+    write_tree(root, {f"themes/{name}/brand.yml": brand.replace("1f6f54", f"1f6f{dice.randrange(16, 99)}")})
+
+
+def picture(root: Path, dice: Dice) -> None:
+    """One that a text shows; perhaps a brand's own in its place."""
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" width="{dice.randrange(9, 99)}" height="9"/>'
+    folder = dice.choice(["content", "themes/ondam/pictures"])
+    shown = article("글 3", "글 ![그림](p.svg)", tags="[x]")
+    write_tree(root, {"content/faq/b/p.svg": "<svg/>", f"{folder}/faq/b/p.svg": drawn, "content/faq/b/t3.ko.md": shown})
+
+
+def section(root: Path, dice: Dice) -> None:
+    """A brand's own words in place of a shared section."""
+    shared = article("글 0", "글\n\n## 기간\n\n사흘", tags="[x]")
+    own = f"## 기간 {{#기간}}\n\n{dice.randrange(99)}일\n"
+    write_tree(root, {"content/faq/a/t0.ko.md": shared, "themes/ondam/sections/faq/a/t0.ko.md": own})
 
 
 def name(root: Path, dice: Dice) -> None:
@@ -85,18 +103,18 @@ def overwrite(root: Path, dice: Dice) -> None:
     """Somebody writes into a page of the output; one who adds a text then expects a whole portal."""
     page = dice.choice(sorted((root / "build/site/daon/ko").rglob("*.html")))
     page.write_text("overwritten", "utf-8")
-    add(root, dice)
+    add(root, dice, "daon")
 
 
 EDITS: tuple[Callable[[Path, Dice], None], ...] = (
     reword, reword, reword, reword, edit,
-    add, remove, schedule, colour, name, word, template, translate, forget, damage, overwrite,
+    add, remove, schedule, colour, picture, section, name, word, template, translate, forget, damage, overwrite,
 )  # fmt: skip  # a list of names
 
 
 def centre(root: Path) -> Path:
     """Four texts, each with a link to the next one."""
-    files = dict(SMALL)
+    files = {**SMALL, "themes/ondam/brand.yml": ONDAM}
     for number in range(4):
         following = (number + 1) % 4
         body = f"{{{{ brand.app }}}} [다음](../{'ab'[following % 2]}/t{following}.ko.md)"
