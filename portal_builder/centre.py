@@ -16,7 +16,7 @@ from portal_builder.flow import Flow, load_flows
 from portal_builder.form import Form, load_forms
 from portal_builder.inheritance.overrides import Override, Overrides, library_of, load_overrides
 from portal_builder.library import Library, load_library
-from portal_builder.problem import Problem, nearest
+from portal_builder.problem import Problem, UnknownPortalError
 from portal_builder.shipped import shipped
 from portal_builder.synonyms import load_synonyms
 from portal_builder.tongues.claims import as_they_are
@@ -109,15 +109,6 @@ def load_centre(root: Path, changed: Mapping[str, datetime] = MappingProxyType({
     return Centre(
         root, library, brands, forms, shelf.catalogues, engine_config, groups, said, changed, flows, overrides
     )
-
-
-class UnknownPortalError(Exception):
-    """A portal was asked for that this help centre does not have."""
-
-    def __init__(self, name: str, known: Iterable[str]) -> None:
-        self.name, self.known = name, tuple(known)
-        self.nearest = nearest(name, self.known)
-        super().__init__(name)
 
 
 def chosen_portals(centre: Centre, names: Iterable[str]) -> tuple[Portal, ...]:

@@ -45,6 +45,15 @@ class ContentError(Exception):
         super().__init__(f"{len(self.problems)} problems")
 
 
+class UnknownPortalError(Exception):
+    """A portal was asked for that this help centre does not have."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name, self.known = name, tuple(known)
+        self.nearest = nearest(name, self.known)
+        super().__init__(name)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known name that `word` most probably means, or an empty string.
 

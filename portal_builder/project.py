@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
+import marshal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +14,8 @@ Content: TypeAlias = bytes | Path
 """What a staged file holds: bytes of ours, or a file to copy."""
 
 _TEMPLATES = "overrides/"
+_PLAIN = 2
+"""The format of marshal that knows no references: equal values are equal bytes, in a third of the time of JSON."""
 BESIDE = "beside"
 """Below the project: what lies beside the pages for machines. The engine would take a Markdown twin for a page."""
 
@@ -86,5 +88,5 @@ def bytes_of(content: Content) -> bytes:
     return content.read_bytes() if isinstance(content, Path) else content
 
 
-def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+def _digest(value: Any) -> str:
+    return hashlib.sha256(marshal.dumps(value, _PLAIN)).hexdigest()

@@ -17,6 +17,7 @@ from portal_builder.again import answer, asked, recall, stamps
 
 def main() -> None:
     """The console script."""
+    atexit.register(gc.freeze)  # else Python looks for garbage in all that was read, to leave it to the system next
     known = asked(sys.argv[1:], os.environ, is_terminal=sys.stdout.isatty())
     record = recall(known) if known else None
     if known and record:
@@ -31,7 +32,6 @@ def main() -> None:
             sys.stdout.write(said)
             return
     gc.set_threshold(100_000)  # loading makes tens of thousands of things that all stay: none of them is garbage
-    atexit.register(gc.freeze)  # else Python looks for garbage in all that was read, to leave it to the system next
     from portal_builder.cli import main as carry_out  # noqa: PLC0415 -- only where there is something to do
 
     carry_out()

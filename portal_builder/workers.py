@@ -26,7 +26,7 @@ def done(work: Callable[[Thing], Result], things: Sequence[Thing]) -> Iterator[R
 
 def _done(work: Callable[[Thing], Result], things: Sequence[Thing], workers: int) -> Iterator[Result]:
     if workers < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        yield from (_swept(work, thing, is_last=thing is things[-1]) for thing in things)
+        yield from (_swept(work, thing) for thing in things)
         return
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_WORK.append, initargs=(work,)) as pool:
@@ -43,14 +43,14 @@ def _do(thing: Any) -> Any:
     return _swept(_WORK[-1], thing)
 
 
-def _swept(work: Callable[[Thing], Result], thing: Thing, *, is_last: bool = False) -> Result:
-    """The result; garbage in cycles is looked for behind the work, not again and again in all that the work holds."""
+def _swept(work: Callable[[Thing], Result], thing: Thing) -> Result:
+    """The result; garbage in cycles is looked for before the work, not again and again in all that the work holds. So
+    nobody looks for what the last one left."""
     was_enabled = gc.isenabled()
     gc.disable()
+    gc.collect()
     try:
         return work(thing)
     finally:
         if was_enabled:
             gc.enable()
-        if not is_last:
-            gc.collect()

@@ -14,8 +14,8 @@ import pytest
 from carried import command, is_retouched, output, seen, whole
 
 from portal_builder.again import UNSETTLED, answer, is_rest_known, recall, stamps
-from portal_builder.centre import load_centre
 from portal_builder.places import AMENDING
+from portal_builder.publishing.late import LateCentre
 from portal_builder.publishing.rebuilt import rebuilt
 from portal_builder.release import Release, read_release
 from portal_builder.retouch.retouch import retouch
@@ -292,19 +292,23 @@ def test_a_build_folder_that_is_restored_beside_a_new_checkout_is_as_good(root: 
     assert output(root) == cold(root)
 
 
-def published(root: Path, at: datetime) -> Release:
-    stamps_now, centre = seen(root), load_centre(root)
-    return rebuilt(centre, root / "build/publish", at, lambda _: None, stamps_now)
+def published(root: Path, at: datetime) -> tuple[Release, bool]:
+    """What is released, and whether more than the brands was read for it."""
+    centre = LateCentre(root)
+    release = rebuilt(centre, root / "build/publish", at, lambda _, __: None, seen(root))
+    return release, "whole" in vars(centre)
 
 
 def test_a_release_is_retouched_beside_other_builds(root: Path) -> None:
     """Portals of several folders are made in one place: each is made of its own old one, whoever was there before."""
-    published(root, NOW)
+    assert published(root, NOW)[1]
+    assert not published(root, NOW)[1]
     for number in range(2):
         rewrite(root, "환불은", f"환불은 {number}")
         for file in (root / "build/cache/search").rglob("*.pages"):
             file.unlink()  # a whole build would leave them
-        release = published(root, NOW + timedelta(minutes=number))
+        release, is_read = published(root, NOW + timedelta(minutes=number))
+        assert not is_read
         assert is_retouched(root, NOW + timedelta(minutes=number))
         assert not [*(root / "build/cache/search").rglob("*.pages")]
         assert release.at == NOW + timedelta(minutes=number)

@@ -19,6 +19,14 @@ def test_a_command_loads_nothing_of_the_others(command: str) -> None:
     assert "portal_builder.library" in run.stdout.split()
 
 
+def test_what_publishes_loads_nothing_that_reads_or_makes_texts() -> None:
+    """That takes longer than a release of what one edit changed; where more changed, it is loaded."""
+    run = subprocess.run([sys.executable, "-c", _LOADED, "publish"], capture_output=True, text=True, check=True)
+    heavy = {"portal_builder.library", "portal_builder.build", "portal_builder.retouch.retouch", "jinja2", "markdown"}
+    assert heavy & set(run.stdout.split()) == set()
+    assert "portal_builder.publishing.publish" in run.stdout.split()
+
+
 def test_a_program_that_ends_looks_for_no_garbage() -> None:
     """A tenth of a second of a small build went into looking through all that it had read, right before the end."""
     program = "import atexit, gc, sys; atexit.register(lambda: print(gc.get_freeze_count()))"

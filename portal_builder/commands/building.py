@@ -100,5 +100,5 @@ def _told(release: Release, out: Path, total: int, centre: Centre, words: Catalo
         return json_text({"out": str(out), **asdict(release)}) + "\n"
     lines = [words.say("build.done", portals=total, out=short_path(out))]
     if release.next_change:
-        lines.append(words.say("build.next", at=local_time(release.next_change, centre)))
+        lines.append(words.say("build.next", at=local_time(release.next_change, centre.brands)))
     return "".join(f"{line}\n" for line in lines)

@@ -6,21 +6,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from portal_builder.catalogue import Catalogue
-from portal_builder.centre import Centre, UnknownPortalError
-from portal_builder.check import check
 from portal_builder.instant import instant, parse_moment
 from portal_builder.press import PressError
-from portal_builder.problem import ContentError
+from portal_builder.problem import ContentError, UnknownPortalError
 from portal_builder.speech import print_problems, tool_words
+
+if TYPE_CHECKING:  # loading these takes longer than what many commands do
+    from portal_builder.brand import Brand
+    from portal_builder.centre import Centre
 
 
 class Moment(click.ParamType[datetime]):
@@ -72,6 +74,8 @@ def with_root_option(command: Callable[..., None]) -> Callable[..., None]:
 
 def warn_of_problems(centre: Centre, words: Catalogue) -> None:
     """What is told of a help centre with problems may lack what could not be read."""
+    from portal_builder.check import check  # noqa: PLC0415 -- as above
+
     if problems := len(check(centre)):
         click.echo(words.say("status.problems", count=problems), err=True)
 
@@ -82,9 +86,9 @@ def asked_instant(centre: Centre, at: datetime | None) -> datetime:
     return min(moments, default=datetime.now(UTC))
 
 
-def local_time(at: datetime, centre: Centre) -> str:
+def local_time(at: datetime, brands: Mapping[str, Brand]) -> str:
     """An instant on the clock of the (first) brand's customers, whatever this machine's zone is."""
-    zone = next((brand.zone for brand in centre.brands.values()), None)
+    zone = next((brand.zone for brand in brands.values()), None)
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M} ({zone or 'UTC'})"
 
 

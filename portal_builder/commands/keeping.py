@@ -64,12 +64,12 @@ def _teller(words: Catalogue) -> Callable[[Told], None]:
     def tell(told: Told) -> None:
         if told.key:
             click.echo(words.say(told.key))
-        if told.published and told.centre:
+        if told.published and told.brands:
             one = told.published
-            click.echo(words.say("status.release", number=one.number, at=local_time(one.published, told.centre),
+            click.echo(words.say("status.release", number=one.number, at=local_time(one.published, told.brands),
                                  late=said_late(words, one)))  # fmt: skip  # one sentence
             if one.next_change:
-                click.echo(words.say("build.next", at=local_time(one.next_change, told.centre)))
+                click.echo(words.say("build.next", at=local_time(one.next_change, told.brands)))
         print_sent(words, told.sent)
         if told.error:
             _explain(words, told.error)
@@ -124,13 +124,14 @@ def _places(centre: Centre, site: str | None, *, online: bool) -> Iterator[Shown
     if online:
         yield from (shown_at(brand.file.url, (brand,)) for brand in brands)
     if not site and not online:
-        yield shown_on(Shelf(settings_of(centre).folder), brands)
+        yield shown_on(Shelf(settings_of(centre.root).folder), brands)
 
 
 def _said_overdue(words: Catalogue, centre: Centre, one: Overdue) -> str:
     minutes = f"{one.late.total_seconds() / 60:.0f}"
     texts = ", ".join(one.texts)
-    return words.say("watchdog.late", place=one.place, at=local_time(one.due, centre), minutes=minutes, texts=texts)
+    due = local_time(one.due, centre.brands)
+    return words.say("watchdog.late", place=one.place, at=due, minutes=minutes, texts=texts)
 
 
 def _as_data(one: Overdue) -> dict[str, Any]:
@@ -161,7 +162,7 @@ def _mail_once(root: Path, words: Catalogue, to: str, lines: Sequence[str], abou
 def ci(root: Path, host: str, every: int, install: str | None, only_print: bool) -> None:
     words = spoken()
     centre = load_centre(root)
-    targets = settings_of(centre).targets
+    targets = settings_of(root).targets
     extra = "[s3]" if any(target.kind == "s3" for target in targets) else ""
     install = install or f'pip install "haedap{extra}=={version("haedap")}"'
     make, name = (github, GITHUB) if host == "github" else (gitlab, GITLAB)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +13,13 @@ from typing import Any
 import click
 
 from portal_builder.again import stamps
+from portal_builder.brand import Brand
 from portal_builder.catalogue import Catalogue
-from portal_builder.centre import Centre, load_centre
 from portal_builder.commands.frame import local_time, short_path, spoken, with_root_option
-from portal_builder.history import committed
-from portal_builder.making import Built
 from portal_builder.problem import ContentError
+from portal_builder.publishing.late import LateCentre
 from portal_builder.publishing.publish import due, prepare, reveal
+from portal_builder.publishing.rebuilt import Tell
 from portal_builder.publishing.send import Delivery, deliver, release_at, waiting
 from portal_builder.publishing.settings import PublishSettings, load_settings
 from portal_builder.publishing.shelf import Published, Shelf, ShelfError
@@ -33,8 +33,7 @@ from portal_builder.speech import print_json, table_lines
 def publish(root: Path, only_due: bool, as_json: bool) -> None:
     words = spoken()
     seen = stamps(root, time.time_ns())
-    centre = load_centre(root, committed(root))
-    settings = settings_of(centre)
+    centre, settings = LateCentre(root), settings_of(root)
     shelf = Shelf(settings.folder)
     with _explained(words), shelf.held():
         repaired = shelf.repair()
@@ -46,7 +45,7 @@ def publish(root: Path, only_due: bool, as_json: bool) -> None:
             else:
                 click.echo(words.say(why))
             return
-        prepared = prepare(centre, shelf, now, lambda built: None if as_json else _tell(words, built), seen)
+        prepared = prepare(centre, shelf, now, _teller(words, is_silent=as_json), seen)
         record = reveal(shelf, prepared, datetime.now(UTC), settings.keep) if prepared else shelf.current()
         if record is None:
             raise ShelfError("publish.lost", folder=settings.folder)  # somebody removed it meanwhile
@@ -55,7 +54,7 @@ def publish(root: Path, only_due: bool, as_json: bool) -> None:
     if as_json:
         print_json({"is_new": bool(prepared), "release": as_data(record), "targets": [asdict(one) for one in sent]})
     else:
-        _print_published(words, centre, settings, record, is_new=bool(prepared), repaired=repaired)
+        _print_published(words, centre.brands, settings, record, is_new=bool(prepared), repaired=repaired)
     print_sent(words, sent, quiet=as_json)
     sys.exit(1 if any(one.error for one in sent) else 0)
 
@@ -65,17 +64,16 @@ def publish(root: Path, only_due: bool, as_json: bool) -> None:
 @click.argument("number", type=click.IntRange(min=1), required=False)
 def rollback(root: Path, number: int | None) -> None:
     words = spoken()
-    centre = load_centre(root)
-    settings = settings_of(centre)
+    brands, settings = LateCentre(root).brands, settings_of(root)
     shelf = Shelf(settings.folder)
     with _explained(words), shelf.held():
         shelf.repair()
         record = _earlier(shelf, number)
         shelf.pin()
         shelf.point_to(record.number)
-        click.echo(words.say("publish.back", number=record.number, at=local_time(record.at, centre)))
+        click.echo(words.say("publish.back", number=record.number, at=local_time(record.at, brands)))
         targets = waiting(shelf, settings.targets, record)
-        sent = tuple(deliver(shelf, targets, record, centre.brands, datetime.now(UTC)))
+        sent = tuple(deliver(shelf, targets, record, brands, datetime.now(UTC)))
     print_sent(words, sent)
     sys.exit(1 if any(one.error for one in sent) else 0)
 
@@ -85,8 +83,7 @@ def rollback(root: Path, number: int | None) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def releases(root: Path, as_json: bool) -> None:
     words = spoken()
-    centre = load_centre(root)
-    settings = settings_of(centre)
+    brands, settings = LateCentre(root).brands, settings_of(root)
     shelf = Shelf(settings.folder)
     with _explained(words):
         current = shelf.current()
@@ -102,7 +99,7 @@ def releases(root: Path, as_json: bool) -> None:
     rows = [
         (
             f"{'*' if one == current else ' '} {one.number}",
-            local_time(one.published, centre),
+            local_time(one.published, brands),
             said_late(words, one),
             str(one.pages),
             ", ".join(places[one.number]) or "-",
@@ -115,9 +112,9 @@ def releases(root: Path, as_json: bool) -> None:
         click.echo(words.say("publish.held"))
 
 
-def settings_of(centre: Centre) -> PublishSettings:
+def settings_of(root: Path) -> PublishSettings:
     """What publish.yml says; ContentError with everything that is wrong with it."""
-    settings, problems = load_settings(centre.root, centre.brands)
+    settings, problems = load_settings(root, LateCentre(root).brands)
     if problems:
         raise ContentError(problems)
     return settings
@@ -127,9 +124,9 @@ def as_data(record: Published) -> dict[str, Any]:
     return asdict(record) | {"late": record.late}
 
 
-def releases_of(centre: Centre) -> tuple[Published, ...]:
+def releases_of(root: Path) -> tuple[Published, ...]:
     """What was published, the oldest first; a publish.yml with faults is somebody else's to tell."""
-    settings, _ = load_settings(centre.root, centre.brands)
+    settings, _ = load_settings(root, LateCentre(root).brands)
     return tuple(Shelf(settings.folder).all())
 
 
@@ -189,13 +186,16 @@ def _places(shelf: Shelf, settings: PublishSettings, record: Published) -> list[
     return [target.name for target in settings.targets if release_at(shelf, target.name) == record.number]
 
 
-def _tell(words: Catalogue, built: Built) -> None:
-    if built.is_new:
-        click.echo(words.say("build.portal", portal=built.portal, pages=built.pages))
+def _teller(words: Catalogue, *, is_silent: bool) -> Tell:
+    def tell(portal: str, pages: int) -> None:
+        if not is_silent:
+            click.echo(words.say("build.portal", portal=portal, pages=pages))
+
+    return tell
 
 
 def _print_published(
-    words: Catalogue, centre: Centre, settings: PublishSettings, record: Published, *, is_new: bool,
+    words: Catalogue, brands: Mapping[str, Brand], settings: PublishSettings, record: Published, *, is_new: bool,
     repaired: tuple[str, ...],
 ) -> None:  # fmt: skip  # one line of arguments
     if repaired:
@@ -203,7 +203,7 @@ def _print_published(
     key = "publish.done" if is_new else "publish.unchanged"
     click.echo(words.say(key, number=record.number, folder=short_path(settings.folder / "current/site")))
     if is_new and record.late is not None:
-        click.echo(words.say("publish.was_due", at=local_time(record.planned or record.at, centre),
+        click.echo(words.say("publish.was_due", at=local_time(record.planned or record.at, brands),
                              late=said_late(words, record)))  # fmt: skip  # one sentence
     if record.next_change:
-        click.echo(words.say("build.next", at=local_time(record.next_change, centre)))
+        click.echo(words.say("build.next", at=local_time(record.next_change, brands)))

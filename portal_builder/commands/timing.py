@@ -40,7 +40,7 @@ def status(root: Path, out: Path | None, as_json: bool) -> None:
                 "problems": len(check(centre)),
                 "next_change": due.isoformat() if due else None,
                 "reviews_due": [asdict(review) for review in reviews],
-                "releases": [as_data(one) for one in releases_of(centre)[::-1]],
+                "releases": [as_data(one) for one in releases_of(centre.root)[::-1]],
             }
         )
         return
@@ -54,16 +54,16 @@ def _print_status(centre: Centre, words: Catalogue, now: datetime, states: Any, 
             state.portal,
             str(state.pages or "-"),
             words.say(f"status.{state.state}"),
-            local_time(state.built_at, centre) if state.built_at else "-",
+            local_time(state.built_at, centre.brands) if state.built_at else "-",
         )
         for state in states
     ]
     for line in table_lines(head, rows):
         click.echo(line)
     due = centre.next_change(now)
-    click.echo(words.say("build.next", at=local_time(due, centre)) if due else words.say("next.none"))
-    for one in releases_of(centre)[: -_SHOWN - 1 : -1]:
-        click.echo(words.say("status.release", number=one.number, at=local_time(one.published, centre),
+    click.echo(words.say("build.next", at=local_time(due, centre.brands)) if due else words.say("next.none"))
+    for one in releases_of(centre.root)[: -_SHOWN - 1 : -1]:
+        click.echo(words.say("status.release", number=one.number, at=local_time(one.published, centre.brands),
                              late=said_late(words, one)))  # fmt: skip  # one sentence
     warn_of_problems(centre, words)
     for review in reviews:

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from portal_builder.again import Stamps
-from portal_builder.centre import Centre
-from portal_builder.making import Built
 from portal_builder.places import DIGESTS, LOOKED_AT
 from portal_builder.problem import ContentError
 from portal_builder.publishing.hostfiles import host_files, ways_of
+from portal_builder.publishing.late import LateCentre
 from portal_builder.publishing.looked import built_files, digests_of
-from portal_builder.publishing.rebuilt import rebuilt
+from portal_builder.publishing.rebuilt import Tell, rebuilt
 from portal_builder.publishing.shelf import Published, Shelf
 from portal_builder.publishing.tree import Tree
 from portal_builder.publishing.verify import faults_of
@@ -42,10 +40,10 @@ class Prepared:
 
 
 def prepare(
-    centre: Centre,
+    centre: LateCentre,
     shelf: Shelf,
     at: datetime,
-    tell: Callable[[Built], None] = lambda _: None,
+    tell: Tell = lambda _, __: None,
     seen: Stamps | None = None,
 ) -> Prepared | None:
     """Build the portals as they are at `at`, and put them on the shelf; None where readers have all of it already.
@@ -109,13 +107,13 @@ def _record(shelf: Shelf, release: Release, tree: Tree, at: datetime, planned: d
     )
 
 
-def markers(centre: Centre, record: Published) -> dict[str, bytes]:
+def markers(centre: LateCentre, record: Published) -> dict[str, bytes]:
     """What tells from outside how old the texts are. It does not tell when the next ones come: that is nobody's yet."""
     text = json.dumps({"release": record.number, "at": record.at.isoformat()}) + "\n"
     return {f"{folder}{MARKER}": text.encode() for folder in ("", *(f"{brand}/" for brand in centre.brands))}
 
 
-def _nginx(centre: Centre, record: Published, tree: Tree) -> dict[str, bytes]:
+def _nginx(centre: LateCentre, record: Published, tree: Tree) -> dict[str, bytes]:
     """What moved and what is gone, beside each brand's door, for the server block of the brand to include."""
     return {
         f"{folder}/{path}": content

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from portal_builder.again import stamps
-from portal_builder.centre import Centre, load_centre
-from portal_builder.history import committed
+from portal_builder.brand import Brand
 from portal_builder.press import PressError
 from portal_builder.problem import ContentError
+from portal_builder.publishing.late import LateCentre
 from portal_builder.publishing.parcel import TargetError
 from portal_builder.publishing.publish import prepare, reveal
 from portal_builder.publishing.send import Delivery, deliver, waiting
@@ -48,7 +48,7 @@ class Clock:
 class Told:
     """What happened, for people."""
 
-    centre: Centre | None
+    brands: Mapping[str, Brand] | None
     published: Published | None = None
     sent: tuple[Delivery, ...] = ()
     error: Exception | None = None
@@ -92,8 +92,7 @@ class Watch:
         return settings
 
     def _settings(self) -> PublishSettings:
-        centre = load_centre(self._root)
-        settings, problems = load_settings(self._root, centre.brands)
+        settings, problems = load_settings(self._root, LateCentre(self._root).brands)
         if problems:
             raise ContentError(problems)
         return settings
@@ -116,9 +115,9 @@ class Watch:
         if current is None or written != self._seen:
             self._publish(shelf, settings, max(now, current.at) if current else now)
         elif targets := waiting(shelf, settings.targets, current):
-            centre = load_centre(self._root)
-            sent = tuple(deliver(shelf, targets, current, centre.brands, self._clock.now()))
-            self._say_once(Told(centre, sent=sent))
+            brands = LateCentre(self._root).brands
+            sent = tuple(deliver(shelf, targets, current, brands, self._clock.now()))
+            self._say_once(Told(brands, sent=sent))
         self._seen = written
 
     def _on_the_second(self, shelf: Shelf, settings: PublishSettings, instant: datetime) -> None:
@@ -127,9 +126,9 @@ class Watch:
         Instants that pass while this is built belong to it: else each would wait for this build and then for its own.
         """
         began = time.monotonic()
-        centre = load_centre(self._root, committed(self._root))
+        centre = LateCentre(self._root)
         horizon = self._clock.now() + self._took
-        while (following := centre.next_change(instant)) and following <= horizon:
+        while (following := centre.whole.next_change(instant)) and following <= horizon:
             instant = following
         prepared = prepare(centre, shelf, instant)
         self._took = timedelta(seconds=time.monotonic() - began)
@@ -140,17 +139,17 @@ class Watch:
     def _publish(self, shelf: Shelf, settings: PublishSettings, at: datetime) -> None:
         """`at` never lies before what readers have: a clock that was set back takes nothing away from them."""
         seen = stamps(self._root, time.time_ns())
-        centre = load_centre(self._root, committed(self._root))
+        centre = LateCentre(self._root)
         prepared = prepare(centre, shelf, at, seen=seen)
         if prepared:
             self._made_current(centre, shelf, settings, reveal(shelf, prepared, self._clock.now(), settings.keep))
 
-    def _made_current(self, centre: Centre, shelf: Shelf, settings: PublishSettings, record: Published) -> None:
-        self._tell(Told(centre, published=record))
+    def _made_current(self, centre: LateCentre, shelf: Shelf, settings: PublishSettings, record: Published) -> None:
+        self._tell(Told(centre.brands, published=record))
         self._last_said = ""
         if settings.targets:
             sent = tuple(deliver(shelf, settings.targets, record, centre.brands, self._clock.now()))
-            self._tell(Told(centre, sent=sent))
+            self._tell(Told(centre.brands, sent=sent))
 
     # -- time
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from portal_builder.centre import load_centre
+from portal_builder.publishing.late import LateCentre
 from portal_builder.publishing.publish import prepare, reveal
 from portal_builder.publishing.shelf import Shelf
 from support import SCRIPTS, SMALL, article, haedap, write_tree
@@ -129,7 +129,7 @@ def test_what_was_due_is_recorded_with_when_it_came(root: Path) -> None:
     shelf = Shelf(root / "build/public")
     with shelf.held():
         for at in (planned - timedelta(hours=1), planned - timedelta(seconds=1), planned + timedelta(seconds=90)):
-            prepared = prepare(load_centre(root), shelf, at)
+            prepared = prepare(LateCentre(root), shelf, at)
             assert (prepared is None) == (at == planned - timedelta(seconds=1))
             if prepared:
                 reveal(shelf, prepared, at + timedelta(seconds=2), keep=5)

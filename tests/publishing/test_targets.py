@@ -283,7 +283,9 @@ def test_s3_sends_what_differs_pages_last(town: Callable[..., Town], bucket: Buc
     old = bucket.client.head_object(Bucket="portals", Key="help/ko/old/index.html")
     assert old["WebsiteRedirectLocation"] == "/ko/new/"
     bucket.asked.clear()
-    there.deliver(there.publish(changed(FIRST)))
+    record = there.publish(changed(FIRST))
+    (there.shelf.site(record.number) / "daon/ko/index.html").unlink()  # what is there already is not read again
+    assert there.deliver(record).error == ""
     assert [path for method, path in bucket.asked if method == "PUT"] == [
         "help/ko/more/index.html", "help/ko/new/index.html",
     ]  # fmt: skip  # one value
@@ -305,6 +307,7 @@ def test_s3_that_fails_half_way_goes_on(town: Callable[..., Town], bucket: Bucke
     assert waiting(there.shelf, there.targets, record)
     bucket.refuse_after.clear()
     bucket.asked.clear()
+    (there.shelf.folder / "targets/s3-daon/md5").write_bytes(b"damaged")
     again = there.deliver(record)
     assert again.sent
     assert (again.sent.written, again.sent.removed) == (4, 1)

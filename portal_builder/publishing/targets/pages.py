@@ -43,6 +43,7 @@ def send(options: Options, parcel: Parcel) -> Sent:
     _own_files(options, folder)
     repository = parcel.desk / "git"
     git = ["git", f"--git-dir={repository}", "-c", "core.autocrlf=false", "-c", "core.excludesFile=/dev/null"]
+    git += ["-c", "core.trustctime=false"]  # a file that became part of another release as well has not changed
     if not repository.is_dir():
         run(["git", "init", "--quiet", "--bare", str(repository)], parcel)
     has_branch = run([*git, "ls-remote", "--heads", options.repository, f"refs/heads/{options.branch}"], parcel).strip()

@@ -14,10 +14,12 @@ from pydantic import Field
 
 from portal_builder.publishing.hostfiles import encoded
 from portal_builder.publishing.parcel import Parcel, Sent, TargetError, TargetOptions
+from portal_builder.search.memory import recall, remember
 
 SECRETS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 _TEXT = {"application/json", "application/javascript", "application/xml", "application/atom+xml", "image/svg+xml"}
 _TYPES = {".js": "text/javascript", ".md": "text/markdown", ".webp": "image/webp", ".woff2": "font/woff2"}
+_FORMAT = "1"
 _BATCH = 1000
 """So many keys one request may delete."""
 
@@ -55,13 +57,15 @@ def send(options: Options, parcel: Parcel) -> Sent:
 
 
 def _sync(client: Any, options: Options, parcel: Parcel) -> Sent:
-    there = dict(_listed(client, options))
+    there, sums = dict(_listed(client, options)), _sums(parcel)
     written = 0
     for path in sorted(parcel.tree.digests, key=lambda path: (wave(path), path)):
-        content = parcel.tree.content(path)
-        if there.get(path) != hashlib.md5(content, usedforsecurity=False).hexdigest():
+        if there.get(path) != sums[parcel.tree.digests[path]]:
             client.put_object(
-                Bucket=options.bucket, Key=options.prefix + path, Body=content, **_about(path, parcel.redirects)
+                Bucket=options.bucket,
+                Key=options.prefix + path,
+                Body=parcel.tree.content(path),
+                **_about(path, parcel.redirects),
             )
             written += 1
     gone = sorted(there.keys() - parcel.tree.digests.keys(), key=lambda path: (-wave(path), path))
@@ -78,6 +82,17 @@ def _listed(client: Any, options: Options) -> Iterator[tuple[str, str]]:
     for page in client.get_paginator("list_objects_v2").paginate(Bucket=options.bucket, Prefix=options.prefix):
         for one in page.get("Contents", ()):
             yield one["Key"].removeprefix(options.prefix), one["ETag"].strip('"')
+
+
+def _sums(parcel: Parcel) -> Mapping[str, str]:
+    """By SHA-256, the MD5 of each file. It is made once of the same bytes: only new files are read."""
+    known: Mapping[str, str] = recall(parcel.desk / "md5", _FORMAT) or {}
+    sums = {
+        digest: known.get(digest) or hashlib.md5(parcel.tree.content(path), usedforsecurity=False).hexdigest()
+        for path, digest in parcel.tree.digests.items()
+    }
+    remember(parcel.desk / "md5", _FORMAT, sums)
+    return sums
 
 
 def wave(path: str) -> int:
