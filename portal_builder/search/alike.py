@@ -248,5 +248,5 @@ def _with(own: bytes, more: Iterable[Posting]) -> list[Posting]:
     """A word's postings and those of other ways to say it: the higher one of two, and its own first."""
     postings = array("I", own)
     best = {one >> IMPACT_BITS: one for one in sorted(more)}
-    best.update((one >> IMPACT_BITS, one) for one in postings)
+    best |= {one >> IMPACT_BITS: one for one in postings}
     return sorted(best.values())
