@@ -61,15 +61,15 @@ def picture(root: Path, dice: Dice) -> None:
     """One that a text shows; perhaps a brand's own in its place."""
     drawn = f'<svg xmlns="http://www.w3.org/2000/svg" width="{dice.randrange(9, 99)}" height="9"/>'
     folder = dice.choice(["content", "themes/ondam/pictures"])
-    shown = article("글 3", "글 ![그림](p.svg)", tags="[x]")
-    write_tree(root, {"content/faq/b/p.svg": "<svg/>", f"{folder}/faq/b/p.svg": drawn, "content/faq/b/t3.ko.md": shown})
+    shown = article("그림", "글 ![그림](p.svg)", tags="[x]")
+    write_tree(root, {"content/faq/b/p.svg": "<svg/>", f"{folder}/faq/b/p.svg": drawn, "content/faq/b/p.ko.md": shown})
 
 
 def section(root: Path, dice: Dice) -> None:
     """A brand's own words in place of a shared section."""
-    shared = article("글 0", "글\n\n## 기간\n\n사흘", tags="[x]")
+    shared = article("기간", "글\n\n## 기간\n\n사흘", tags="[x]")
     own = f"## 기간 {{#기간}}\n\n{dice.randrange(99)}일\n"
-    write_tree(root, {"content/faq/a/t0.ko.md": shared, "themes/ondam/sections/faq/a/t0.ko.md": own})
+    write_tree(root, {"content/faq/a/s.ko.md": shared, "themes/ondam/sections/faq/a/s.ko.md": own})
 
 
 def name(root: Path, dice: Dice) -> None:
