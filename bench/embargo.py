@@ -24,9 +24,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from portal_builder.build import build
+from portal_builder.build_portal import Order
 from portal_builder.centre import Centre, load_centre
 from portal_builder.check import check
-from portal_builder.making import Order
 
 START = datetime(2026, 12, 1, tzinfo=UTC)
 LANGUAGES = {"daon": ("ko", "en"), "lumi": ("ko",)}

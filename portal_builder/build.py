@@ -9,12 +9,12 @@ from pathlib import Path
 
 from jinja2 import TemplateError
 
+from portal_builder.build_portal import Built, Order, Task, built_portal
 from portal_builder.centre import Centre, chosen_portals
 from portal_builder.check import check
 from portal_builder.doors import brands_door, language_door
 from portal_builder.instant import instant
 from portal_builder.machines.brandwide import ABOVE, files_above
-from portal_builder.making import Built, Making, Order, made
 from portal_builder.makings import common_makings
 from portal_builder.places import WORK, alone
 from portal_builder.press import PressError
@@ -47,8 +47,8 @@ def build(
         doors = _doors(centre, order.base)
         if before:  # a build that is interrupted must not leave a portal that is recorded as another one
             write_release(out, forgetting(before, map(str, portals)))
-        making = Making(centre, order, out, now, before, common_makings(centre.root, centre.brands))
-        for built, record in done(lambda portal: made(making, portal), portals):
+        task = Task(centre, order, out, now, before, common_makings(centre.root, centre.brands))
+        for built, record in done(lambda portal: built_portal(task, portal), portals):
             pressed[str(built.portal)] = record
             tell(built)
         _remove_gone(centre, out, pressed)

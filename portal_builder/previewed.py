@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from portal_builder.build_portal import finish
 from portal_builder.centre import Centre, Portal, load_centre
 from portal_builder.check import check
 from portal_builder.edition import Edition
@@ -19,7 +20,6 @@ from portal_builder.engines import LEAN, glance, press_with
 from portal_builder.history import committed
 from portal_builder.instant import instant
 from portal_builder.lean.kept import recall
-from portal_builder.making import finish
 from portal_builder.pages.context import Context
 from portal_builder.places import CONVERSIONS, PAGES
 from portal_builder.plan import assets, edition, glimpse

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from portal_builder.again import Asked, Said, Stamps, asked, recall, remember, stamps
 from portal_builder.build import build
+from portal_builder.build_portal import Order
 from portal_builder.centre import load_centre
 from portal_builder.history import committed
-from portal_builder.making import Order
 from portal_builder.retouch.retouch import retouch
 from portal_builder.retouch.texts import leave
 

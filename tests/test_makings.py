@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from carried import is_retouched, whole
 
+from portal_builder.build_portal import Order, Task
 from portal_builder.centre import load_centre
 from portal_builder.history import committed
-from portal_builder.making import Making, Order
 from portal_builder.makings import Makings, common_makings, makings_of, recalled
 from portal_builder.portal_place import PortalPlace
 from portal_builder.release import read_release
@@ -61,8 +61,8 @@ EDITS: tuple[tuple[str, str | bytes, set[str]], ...] = (
 def made_of(root: Path, at: datetime = NOW) -> dict[str, Makings]:
     """Of each portal there is."""
     centre = load_centre(root, committed(root))
-    making = Making(centre, Order(), root / "build/site", at, None, common_makings(root, centre.brands))
-    return {str(portal): makings_of(making.context(portal), making.common) for portal in centre.portals()}
+    task = Task(centre, Order(), root / "build/site", at, None, common_makings(root, centre.brands))
+    return {str(portal): makings_of(task.context(portal), task.common) for portal in centre.portals()}
 
 
 def touched(before: Mapping[str, Makings], after: Mapping[str, Makings]) -> set[str]:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from portal_builder.build import build
+from portal_builder.build_portal import Order
 from portal_builder.centre import Portal, load_centre
 from portal_builder.check import check
 from portal_builder.dense import dense
 from portal_builder.look import product_templates
-from portal_builder.making import Order
 from portal_builder.previewed import Previewed
 from portal_builder.project import bytes_of
 from portal_builder.reread import Reread

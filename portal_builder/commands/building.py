@@ -15,12 +15,12 @@ import click
 
 from portal_builder.again import EVER, Said, asked, remember, stamps
 from portal_builder.build import build
+from portal_builder.build_portal import Built, Order
 from portal_builder.catalogue import Catalogue
 from portal_builder.centre import Centre, Portal, chosen_portals, load_centre
 from portal_builder.commands.frame import Moment, local_time, short_path, spoken, with_root_option
 from portal_builder.engines import ENGINES, LEAN
 from portal_builder.history import committed
-from portal_builder.making import Built, Order
 from portal_builder.places import WORK
 from portal_builder.release import Release
 from portal_builder.retouch.texts import leave

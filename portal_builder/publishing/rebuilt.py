@@ -46,7 +46,7 @@ def _built(
     centre: LateCentre, known: Asked, out: Path, at: datetime, tell: Tell, seen: Stamps | None
 ) -> Release:  # fmt: skip  # one line of arguments
     from portal_builder.build import build  # noqa: PLC0415 -- only where more than words changed
-    from portal_builder.making import Order  # noqa: PLC0415 -- as above
+    from portal_builder.build_portal import Order  # noqa: PLC0415 -- as above
     from portal_builder.retouch.texts import leave  # noqa: PLC0415 -- as above
 
     whole = centre.whole

@@ -57,7 +57,7 @@ class Built:
 
 
 @dataclass(frozen=True)
-class Making:
+class Task:
     """What all portals of one build have in common."""
 
     centre: Centre
@@ -74,37 +74,37 @@ class Making:
         )
 
 
-def made(making: Making, portal: Portal) -> tuple[Built, Pressed]:
+def built_portal(task: Task, portal: Portal) -> tuple[Built, Pressed]:
     """One portal in its place, and its record."""
-    seat = PortalPlace(making.centre.root, str(portal), making.out / str(portal))
-    last, context = _last(making.before, seat), making.context(portal)
-    makings = makings_of(context, making.common)
+    seat = PortalPlace(task.centre.root, str(portal), task.out / str(portal))
+    last, context = _last(task.before, seat), task.context(portal)
+    makings = makings_of(context, task.common)
     if last and recalled(seat.makings, last.digest) == makings:
         return Built(portal, last.pages, is_new=False), last
-    built, record = _planned(making, context, seat, last)
+    built, record = _planned(task, context, seat, last)
     keep(seat.makings, record.digest, makings)
     return built, record
 
 
-def _planned(making: Making, context: Context, seat: PortalPlace, last: Pressed | None) -> tuple[Built, Pressed]:
+def _planned(task: Task, context: Context, seat: PortalPlace, last: Pressed | None) -> tuple[Built, Pressed]:
     """The portal by its plan."""
     planned = edition(context)
-    project = project_of(making.centre, planned)
+    project = project_of(task.centre, planned)
     versions = engines_version(), search_version()
     digest = portal_digest(project.digest, *versions)
     if last and last.digest == digest:
         return Built(planned.portal, last.pages, is_new=False), last
     kept, left = recall(seat.pages, seat.target, seat.site), list[str]()
-    conversions = making.centre.root / CONVERSIONS
-    site = press_with(making.order.engine, project, seat.stage, conversions, kept, left.append)
-    finish(making.centre, planned, project, site, seat.target, kept)
+    conversions = task.centre.root / CONVERSIONS
+    site = press_with(task.order.engine, project, seat.stage, conversions, kept, left.append)
+    finish(task.centre, planned, project, site, seat.target, kept)
     kept.clean(site)
     swap_in(site, seat.target, is_old_kept=True)
     kept.leave(seat.target, site)
     (seat.search / AMENDING).unlink(missing_ok=True)
     if kept.amends:  # else the reference engine made it, and makes it whole every time
         note(seat.plan, context, planned, project, versions, digest)
-    record = Pressed(digest, len(planned.pages), making.now, planned.gone, planned.redirects)
+    record = Pressed(digest, len(planned.pages), task.now, planned.gone, planned.redirects)
     return Built(planned.portal, record.pages, is_new=True, left="".join(left)), record
 
 
