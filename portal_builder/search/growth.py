@@ -17,6 +17,7 @@ from portal_builder.search.lexicon import Lexicon
 from portal_builder.search.places import Places, add, counts, renumbered, weights_of
 from portal_builder.search.postings import possible_postings, posting_bits, usual_length, weighed
 
+_ITEM = array("I").itemsize
 _MANY = 0.2
 """Where more than this share of the documents is another, beginning anew costs less."""
 
@@ -47,9 +48,6 @@ class Index:
     """Postings by term."""
     codes: dict[str, str]
     """Postings by term, as bits."""
-
-
-_ITEM = array("I").itemsize
 
 
 def sizes_of(lists: Mapping[str, bytes]) -> dict[str, int]:
