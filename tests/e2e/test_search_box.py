@@ -312,6 +312,18 @@ def test_the_slash_can_be_switched_off(home: str, page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+def test_the_slash_opens_it_again_at_once(home: str, page: Page) -> None:
+    """Before the page is drawn without the dialog, the focus is in what was closed; nobody writes there."""
+    page.goto(home + ARTICLE)
+    page.keyboard.press("/")
+    page.get_by_role("checkbox", name="/ 키로 검색 열기").focus()
+    page.evaluate(
+        "const there = document.activeElement, slash = new KeyboardEvent('keydown', {key: '/', bubbles: true});"
+        "there.closest('dialog').close(); there.dispatchEvent(slash)"
+    )
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def test_every_result_says_where_it_matched(home: str, page: Page) -> None:
     """At once or after a moment: no result stays without its excerpt."""
     page.goto(home + ARTICLE)

@@ -99,7 +99,7 @@ if (box) {
   for (const wish of ["pointerenter", "focusin"]) (opener || box).addEventListener(wish, load, { once: true });
   addEventListener("keydown", (event) => {
     const withKey = event.ctrlKey || event.metaKey;
-    if (!(withKey ? /^[kㅏ]$/.test(event.key) : event.key === "/" && slash()) || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (!(withKey ? /^[kㅏ]$/.test(event.key) : event.key === "/" && slash()) || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")?.getClientRects().length) return;
     event.preventDefault();
     open();
   });
