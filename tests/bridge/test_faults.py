@@ -225,6 +225,10 @@ def begun_upload(service: Served, body: tuple[bytes, str], share: float) -> sock
     return client
 
 
+_LEFT = 40
+"""Uploads that are begun and left, of each kind."""
+
+
 def open_files(service: Served) -> int:
     return len(list(Path(f"/proc/{service.process.pid}/fd").iterdir()))
 
@@ -236,10 +240,10 @@ def test_a_client_that_leaves_in_mid_upload_leaves_nothing(root: Path) -> None:
         assert post(connection, *form())[0] == 202
         before = open_files(service)
         for share in (0.001, 0.3, 0.99):
-            for _ in range(5):
+            for _ in range(_LEFT):
                 begun_upload(service, body, share).close()
         until = time.monotonic() + 60
-        while open_files(service) > before:
+        while open_files(service) >= before + _LEFT:  # its threads open files of their own, fewer than that
             assert time.monotonic() < until, "descriptors stay open"
             assert post(connection, *form())[0] == 202
         assert not attachments(root / "var")
