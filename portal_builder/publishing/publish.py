@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from portal_builder.again import Stamps
-from portal_builder.places import DIGESTS, LOOKED_AT
+from portal_builder.places import DIGESTS, LOOKED_AT, RIGHT
 from portal_builder.problem import ContentError
 from portal_builder.publishing.hostfiles import host_files, ways_of
 from portal_builder.publishing.late import LateCentre
@@ -22,9 +22,11 @@ from portal_builder.publishing.rebuilt import Tell, rebuilt
 from portal_builder.publishing.shelf import Published, Shelf
 from portal_builder.publishing.tree import Tree
 from portal_builder.publishing.verify import faults_of
-from portal_builder.release import Release, read_release
+from portal_builder.release import Release
+from portal_builder.search.memory import recall, remember
 
 OUT = "build/publish"
+_FORMAT = "1"
 """Where portals are built for publishing, below the root: a folder of its own, since `haedap build --at` shows the
 future in `build/site`."""
 MARKER = ".well-known/haedap.json"
@@ -54,14 +56,14 @@ def prepare(
     began = time.monotonic()
     out = centre.root / OUT
     current = shelf.current()
-    before = read_release(out)
     release = rebuilt(centre, out, at, tell, seen)
-    old = before.portals if before and current else {}
-    changed = [name for name, one in release.portals.items() if name not in old or old[name].digest != one.digest]
+    right = recall(centre.root / RIGHT, _FORMAT) or {} if current else {}
+    changed = [name for name, one in release.portals.items() if right.get(name) != one.digest]
     found = built_files(out, sorted({name.partition("/")[0] for name in release.portals}))
     if faults := faults_of(out, changed, found, centre.root / LOOKED_AT):
         (out / ".haedap/release.json").unlink()  # so that the next run looks at all of it again
         raise ContentError(faults)
+    remember(centre.root / RIGHT, _FORMAT, {name: one.digest for name, one in release.portals.items()})
     tree = Tree(out, digests_of(out, found, centre.root / DIGESTS)).with_files(_withdrawn(release))
     planned = due(current, at)
     if current and tree.digest == current.digest and not planned and not shelf.is_pinned:

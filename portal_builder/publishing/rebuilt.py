@@ -50,7 +50,7 @@ def _built(
     from portal_builder.retouch.texts import leave  # noqa: PLC0415 -- as above
 
     whole = centre.whole
-    release = build(whole, Order(), out, at, lambda one: tell(str(one.portal), one.pages) if one.is_new else None)
+    release = build(whole, Order(), out, at, lambda one: tell(str(one.portal), one.pages) if one.is_new else None, seen)
     said = Said({str(portal): ("", "") for portal in whole.portals()}, "")
     record = remember(known, seen, out, (release.at, release.next_change), said)
     if record and seen:

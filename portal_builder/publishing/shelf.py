@@ -127,8 +127,10 @@ class Shelf:
 
     def laid(self, number: int) -> Laid:
         """A release's files as they were left; none where that is not known."""
-        stamps = {path: tuple(mark) for path, mark in _known(self._path(number) / _STAMPS).items()}
-        return Laid(self.site(number), _known(self._path(number) / _FILES), stamps)
+        digests, stamps = (_known(self._path(number) / name) for name in (_FILES, _STAMPS))
+        is_whole = all(isinstance(one, str) for one in digests.values())
+        marks = {path: tuple(mark) for path, mark in stamps.items() if isinstance(mark, list)}
+        return Laid(self.site(number), digests if is_whole else {}, marks)
 
     def next_number(self) -> int:
         return max(self.numbers(), default=0) + 1
@@ -223,10 +225,10 @@ def _read(record: Mapping[str, object]) -> Published:
 def _known(file: Path) -> dict[str, Any]:
     """What is written there by path; nothing where that cannot be read."""
     try:
-        known: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        known = json.loads(file.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return known
+    return known if isinstance(known, dict) else {}
 
 
 def _moment(value: object) -> datetime | None:

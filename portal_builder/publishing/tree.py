@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from portal_builder.lean.kept import Stamp, stamp
+from portal_builder.lean.kept import Stamp, make_room, stamp
 from portal_builder.publishing.looked import Files, FileSet, files_below
 
 
@@ -28,7 +28,9 @@ class Laid:
 
     def same_as(self, digests: FileSet) -> Files:
         """The stamps of those that hold what is asked for."""
-        return {path: mark for path, mark in self.stamps.items() if self.digests.get(path, "") == digests.get(path)}
+        asked = digests.keys() & self.digests.keys()
+        same = {path for path in asked if self.digests[path] == digests[path]}
+        return {path: mark for path, mark in self.stamps.items() if path in same}
 
     def below(self, folder: str) -> Laid:
         """Only what lies below a folder, seen from there; all of it for an empty name."""
@@ -97,7 +99,9 @@ class Tree:
 
     def _copy(self, path: str, target: str) -> Stamp:
         """A copy, never a link: the next build may write into its own file again."""
-        with open(target, "xb") as opened:  # noqa: PTH123 -- thousands of them
+        if os.path.isdir(target):  # noqa: PTH112 -- thousands of them; an empty folder, which is no file's
+            make_room(target)
+        with open(target, "xb") as opened:  # noqa: PTH123 -- as above
             if path in self.made:
                 opened.write(self.made[path])
             else:

@@ -168,6 +168,41 @@ def test_what_is_wrong_stops_before_readers_notice(root: Path) -> None:
     assert [one["number"] for one in shelf_of(root)["releases"]] == [1]
 
 
+def test_what_was_built_and_never_looked_at_is_looked_at(root: Path) -> None:
+    """As after a kill between the two: what the next run finds there may be wrong."""
+    publish(root)
+    home = '{% extends "_base/home.html" %}{% block main %}{{ super() }}<a href="nowhere/">x</a>{% endblock %}'
+    write_tree(root, {"themes/daon/templates/home.html": home})
+    assert haedap("build", "--root", root, "--out", root / "build/publish").returncode == 0
+    refused = haedap("publish", "--root", root)
+    assert refused.returncode == 1
+    assert "nowhere/" in refused.stderr + refused.stdout
+    assert [one["number"] for one in shelf_of(root)["releases"]] == [1]
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [("stamps.json", "null"), ("stamps.json", '{"daon/ko/404.html": 5}'), ("files.json", '{"daon/ko/404.html": 5}')],
+)
+def test_what_a_release_says_of_its_files_may_be_lost(name: str, known: str, root: Path) -> None:
+    publish(root)
+    write_tree(root, {f"build/public/releases/1/{name}": known, REFUND: article(body="고친 글")})
+    publish(root)
+    assert "고친 글" in (site(root) / PAGE).read_text("utf-8")
+    assert files(root / "build/publish/daon/ko") == files(site(root) / "daon/ko")
+
+
+def test_an_empty_folder_where_a_file_comes_is_no_hindrance(root: Path) -> None:
+    write_tree(root, {"publish.yml": "keep: 2\n"})
+    for text in ("글", "고친 글", "더 고친 글"):
+        write_tree(root, {REFUND: article(body=text)})
+        publish(root)
+    (root / "build/public/.spare/site/daon/ko/static/new.css/within").mkdir(parents=True)
+    write_tree(root, {"themes/daon/static/new.css": "p{}"})
+    publish(root)
+    assert (site(root) / "daon/ko/static/new.css").read_text("utf-8") == "p{}"
+
+
 def test_what_is_in_the_way_is_said(root: Path) -> None:
     """A folder where the link belongs is not ours to remove."""
     write_tree(root, {"build/public/current/mine.txt": "mine"})
