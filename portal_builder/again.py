@@ -20,6 +20,7 @@ from pathlib import Path
 from portal_builder.shipped import shipped
 
 _FOLDER = "build/cache/again"
+_PROGRAM = str(Path(__file__).parent)
 _READ = ("content", "scheduled", "themes", "i18n", "mkdocs.yml")
 _TEXTS = ("content/", "scheduled/")
 _SETTLED = 50_000_000
@@ -132,6 +133,12 @@ def stamps(root: Path, clock: int) -> Stamps | None:
     return Stamps(texts, _digest(sorted(rest)), _digest(history)) if newest < settled else None
 
 
+def is_as_seen(root: Path, seen: Stamps | None) -> bool:
+    """Whether nobody has written since to anything but texts (those are read once): what was made is of these."""
+    now = stamps(root, sys.maxsize) if seen else None
+    return bool(seen and now and now.rest == seen.rest)
+
+
 def is_rest_known(record: Record, seen: Stamps, root: Path) -> bool:
     """Whether all that a build reads besides texts and history is as it was: by stamps, else by contents, as after a
     checkout."""
@@ -168,11 +175,15 @@ def remember(
     known: Asked, before: Stamps | None, out: Path, until: Sequence[datetime | None], said: Said, told: str = ""
 ) -> Record | None:
     """What the command would say if it were asked again. `before`: the stamps from before anything was read;
-    `until`: from when on the output is right, and up to when; `told`: what `contents` says, where that is known."""
+    `until`: from when on the output is right, and up to when; `told`: what `contents` says, where that is known.
+    Nothing is remembered where somebody wrote to something meanwhile."""
     begins, ends = until
     if before is None or begins is None:
         return None
-    told = told or contents(known.root)
+    if not told:
+        told = contents(known.root)
+        if not is_as_seen(known.root, before):
+            return None
     record = Record(before.digest, before.rest, before.history, told, out, _above(out), begins, ends, said)
     plain = asdict(record) | {"out": str(out), "begins": begins.isoformat(), "ends": ends.isoformat() if ends else None}
     known.file.parent.mkdir(parents=True, exist_ok=True)
@@ -226,7 +237,7 @@ def _stamps(root: Path) -> Iterator[tuple[str, int, int, int, int]]:
     if product != root:
         for name in ("themes/_base", "i18n", "mkdocs.yml"):
             yield from _below(str(product / name))
-    yield from _below(str(Path(__file__).parent))
+    yield from _below(_PROGRAM)
     for entry in sys.path:  # a package that comes or goes changes its folder
         if entry and os.path.isdir(entry):  # noqa: PTH112 -- this is the path that must be quick
             yield _stamp(entry)
@@ -238,7 +249,7 @@ def _below(path: str) -> Iterator[tuple[str, int, int, int, int]]:
         return
     with os.scandir(path) as entries:
         for entry in entries:
-            if entry.name == "__pycache__":
+            if entry.name == "__pycache__" and path.startswith(_PROGRAM):
                 continue
             if entry.is_dir():
                 yield from _below(entry.path)

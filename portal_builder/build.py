@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jinja2 import TemplateError
 
+from portal_builder.again import Stamps, is_as_seen
 from portal_builder.build_portal import Built, Order, Task, built_portal
 from portal_builder.centre import Centre, chosen_portals
 from portal_builder.check import check
@@ -17,6 +18,7 @@ from portal_builder.instant import instant
 from portal_builder.machines.brandwide import ABOVE, files_above
 from portal_builder.makings import common_makings
 from portal_builder.places import WORK, alone
+from portal_builder.portal_place import PortalPlace
 from portal_builder.press import PressError
 from portal_builder.problem import ContentError
 from portal_builder.release import (
@@ -30,10 +32,16 @@ from portal_builder.workers import done
 
 
 def build(
-    centre: Centre, order: Order, out: Path, now: datetime, tell: Callable[[Built], None] = lambda _: None
+    centre: Centre,
+    order: Order,
+    out: Path,
+    now: datetime,
+    tell: Callable[[Built], None] = lambda _: None,
+    seen: Stamps | None = None,
 ) -> Release:
     """Build what is asked for, and nothing that is there already.
 
+    `seen`: the stamps of what the centre was read from, from before that; without them the next build plans everything.
     Raises ContentError with every problem before anything is written, PressError where the engine stops.
     """
     problems = check(centre)
@@ -51,6 +59,9 @@ def build(
         for built, record in done(lambda portal: built_portal(task, portal), portals):
             pressed[str(built.portal)] = record
             tell(built)
+        if not is_as_seen(centre.root, seen):  # what was planned may be of older files than its makings are
+            for portal in portals:
+                PortalPlace(centre.root, str(portal), out / str(portal)).makings.unlink(missing_ok=True)
         _remove_gone(centre, out, pressed)
         _write_doors(doors, out, pressed)
         for path, text in files_above(centre, order.base, sorted(pressed)).items():

@@ -15,15 +15,14 @@ from portal_builder.edition import Edition
 from portal_builder.engines import LEAN, engines_version, marks, press_with
 from portal_builder.instant import instant
 from portal_builder.lean.kept import Kept, recall
-from portal_builder.makings import Common, keep, makings_of, recalled
+from portal_builder.makings import Common, keep_makings, portal_makings, recalled_makings
 from portal_builder.pages.context import Context
-from portal_builder.places import AMENDING, CONVERSIONS, SEARCH
+from portal_builder.places import AMENDING, CONVERSIONS
 from portal_builder.plan import edition
 from portal_builder.portal_place import PortalPlace
 from portal_builder.project import Project
 from portal_builder.release import Pressed, Release, portal_digest, swap_in
 from portal_builder.retouch.noted import note
-from portal_builder.search.memory import place
 from portal_builder.search.pages import documents_of
 from portal_builder.search.version import search_version
 from portal_builder.search.write import made_index
@@ -76,17 +75,17 @@ class Task:
 
 def built_portal(task: Task, portal: Portal) -> tuple[Built, Pressed]:
     """One portal in its place, and its record."""
-    seat = PortalPlace(task.centre.root, str(portal), task.out / str(portal))
-    last, context = _last(task.before, seat), task.context(portal)
-    makings = makings_of(context, task.common)
-    if last and recalled(seat.makings, last.digest) == makings:
+    place = PortalPlace(task.centre.root, str(portal), task.out / str(portal))
+    last, context = _last(task.before, place), task.context(portal)
+    makings = portal_makings(context, task.common)
+    if last and recalled_makings(place.makings, last.digest) == makings:
         return Built(portal, last.pages, is_new=False), last
-    built, record = _planned(task, context, seat, last)
-    keep(seat.makings, record.digest, makings)
+    built, record = _planned(task, context, place, last)
+    keep_makings(place.makings, record.digest, makings)
     return built, record
 
 
-def _planned(task: Task, context: Context, seat: PortalPlace, last: Pressed | None) -> tuple[Built, Pressed]:
+def _planned(task: Task, context: Context, place: PortalPlace, last: Pressed | None) -> tuple[Built, Pressed]:
     """The portal by its plan."""
     planned = edition(context)
     project = project_of(task.centre, planned)
@@ -94,26 +93,26 @@ def _planned(task: Task, context: Context, seat: PortalPlace, last: Pressed | No
     digest = portal_digest(project.digest, *versions)
     if last and last.digest == digest:
         return Built(planned.portal, last.pages, is_new=False), last
-    kept, left = recall(seat.pages, seat.target, seat.site), list[str]()
+    kept, left = recall(place.pages, place.target, place.site), list[str]()
     conversions = task.centre.root / CONVERSIONS
-    site = press_with(task.order.engine, project, seat.stage, conversions, kept, left.append)
-    finish(task.centre, planned, project, site, seat.target, kept)
+    site = press_with(task.order.engine, project, place.stage, conversions, kept, left.append)
+    finish(task.centre, planned, project, site, place.target, kept)
     kept.clean(site)
-    swap_in(site, seat.target, is_old_kept=True)
-    kept.leave(seat.target, site)
-    (seat.search / AMENDING).unlink(missing_ok=True)
+    swap_in(site, place.target, is_old_kept=True)
+    kept.leave(place.target, site)
+    (place.search / AMENDING).unlink(missing_ok=True)
     if kept.amends:  # else the reference engine made it, and makes it whole every time
-        note(seat.plan, context, planned, project, versions, digest)
+        note(place.plan, context, planned, project, versions, digest)
     record = Pressed(digest, len(planned.pages), task.now, planned.gone, planned.redirects)
     return Built(planned.portal, record.pages, is_new=True, left="".join(left)), record
 
 
-def _last(before: Release | None, seat: PortalPlace) -> Pressed | None:
+def _last(before: Release | None, place: PortalPlace) -> Pressed | None:
     """The record of the portal that lies there, if one does. Raises FileExistsError where something else does."""
-    target = seat.target
+    target = place.target
     if target.is_dir() and any(target.iterdir()) and not (target / "sitemap.xml").is_file():
         raise FileExistsError(errno.EEXIST, "this folder holds something that is no portal", str(target))
-    return before.portals.get(seat.name) if before and (target / "index.html").is_file() else None
+    return before.portals.get(place.name) if before and (target / "index.html").is_file() else None
 
 
 def finish(
@@ -123,7 +122,7 @@ def finish(
     portal, kept = edition.portal, kept or Kept()
     for path, text in edition.files.items():
         kept.put(path, text.encode(), f"{site}")
-    synonyms, cache = centre.synonyms.get(portal, ()), centre.root / SEARCH / place(target)
+    synonyms, cache = centre.synonyms.get(portal, ()), PortalPlace(centre.root, str(portal), target).search
     documents = documents_of(edition, site, cache, marks(project))
     for name, data in made_index(documents, portal.language, site / "search", synonyms, cache).items():
         kept.put(f"search/{name}", data, f"{site}")

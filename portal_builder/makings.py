@@ -51,13 +51,13 @@ class Makings:
         return replace(self, texts={**self.texts, **new})
 
 
-def recalled(file: Path, digest: str) -> Makings | None:
+def recalled_makings(file: Path, digest: str) -> Makings | None:
     """What the portal of this digest was made of, where that was kept."""
     known = recall(file, digest)
     return Makings(*known) if known else None
 
 
-def keep(file: Path, digest: str, makings: Makings) -> None:
+def keep_makings(file: Path, digest: str, makings: Makings) -> None:
     """Leave what a portal is made of, for the next build."""
     remember(file, digest, (makings.frame, dict(makings.texts)))
 
@@ -77,7 +77,7 @@ def common_makings(root: Path, brands: Iterable[str]) -> Common:
     return Common(rest.hexdigest(), {brand: digest.hexdigest() for brand, digest in digests.items()})
 
 
-def makings_of(context: Context, common: Common) -> Makings:
+def portal_makings(context: Context, common: Common) -> Makings:
     """What this portal is made of, by what was read of its brand."""
     brand = context.brand.folder
     told = [common.all, common.brands[brand], brand, context.language, context.base, len(context.centre.brands)]

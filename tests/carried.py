@@ -31,7 +31,7 @@ def seen(root: Path) -> Stamps | None:
 def whole(root: Path, at: datetime) -> None:
     """Everything is read."""
     before, centre, out = seen(root), load_centre(root, committed(root)), root / "build/site"
-    release = build(centre, Order(), out, at)
+    release = build(centre, Order(), out, at, seen=before)
     said = Said({name: (f"{name} new\n", f"{name} same\n") for name in release.portals}, "done\n")
     record = remember(command(root), before, out, (release.at, release.next_change), said)
     assert before

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from carried import is_retouched, whole
+from carried import command, is_retouched, seen, whole
 
+from portal_builder.again import Said, remember
+from portal_builder.build import build
 from portal_builder.build_portal import Order, Task
 from portal_builder.centre import load_centre
 from portal_builder.history import committed
-from portal_builder.makings import Makings, common_makings, makings_of, recalled
+from portal_builder.makings import Makings, common_makings, portal_makings, recalled_makings
 from portal_builder.portal_place import PortalPlace
 from portal_builder.release import read_release
 from support import BRAND, FORM, SMALL, article, write_tree
@@ -38,6 +40,7 @@ EDITS: tuple[tuple[str, str | bytes, set[str]], ...] = (
     ("themes/daon/brand.yml", BRAND.replace("1f6f54", "1f6f99"), DAON),
     ("themes/ondam/templates/article.html", '{% extends "_base/article.html" %}', ONE),
     ("themes/ondam/sections/faq/billing/shared.ko.md", "## 우리\n\n글\n", ONE),
+    ("themes/ondam/static/__pycache__/odd.js", "1", ONE),
     ("themes/ondam/synonyms.ko.yml", "- [환불, 반품]\n", ONE),
     ("themes/_base/templates/article.html", '{% extends "_base/article.html" %}', EVERY),
     ("themes/_base/static/more.css", "p{}", EVERY),
@@ -62,7 +65,7 @@ def made_of(root: Path, at: datetime = NOW) -> dict[str, Makings]:
     """Of each portal there is."""
     centre = load_centre(root, committed(root))
     task = Task(centre, Order(), root / "build/site", at, None, common_makings(root, centre.brands))
-    return {str(portal): makings_of(task.context(portal), task.common) for portal in centre.portals()}
+    return {str(portal): portal_makings(task.context(portal), task.common) for portal in centre.portals()}
 
 
 def touched(before: Mapping[str, Makings], after: Mapping[str, Makings]) -> set[str]:
@@ -94,12 +97,24 @@ def test_a_build_leaves_what_the_next_one_would_plan_of(tmp_path: Path) -> None:
     assert left(root) == made_of(root)
 
 
+def test_what_is_written_while_it_is_built_is_planned_the_next_time(tmp_path: Path) -> None:
+    """It was read before that; nothing that is left may say that it was the other."""
+    root = write_tree(tmp_path, FILES)
+    whole(root, NOW)
+    before, centre = seen(root), load_centre(root)
+    write_tree(root, {"themes/ondam/brand.yml": ONDAM.replace("1f6f54", "aa0000")})
+    build(centre, Order(), root / "build/site", NOW, seen=before)
+    assert remember(command(root), before, root / "build/site", (NOW, None), Said({}, "")) is None
+    whole(root, NOW)
+    assert "aa0000" in (root / "build/site/ondam/ko/static/brand.css").read_text("utf-8")
+
+
 def left(root: Path) -> dict[str, Makings | None]:
     out = root / "build/site"
     release = read_release(out)
     assert release
     places = {name: PortalPlace(root, name, out / name) for name in release.portals}
-    return {name: recalled(place.makings, release.portals[name].digest) for name, place in places.items()}
+    return {name: recalled_makings(place.makings, release.portals[name].digest) for name, place in places.items()}
 
 
 def test_portals_of_one_centre_are_told_apart(tmp_path: Path) -> None:

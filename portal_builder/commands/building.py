@@ -66,7 +66,7 @@ def build_command(
             if built.left:
                 click.echo(words.say("build.left", portal=built.portal, why=built.left), err=True)
 
-        release = build(centre, Order(portals, at, base, engine), out, datetime.now(UTC), tell)
+        release = build(centre, Order(portals, at, base, engine), out, datetime.now(UTC), tell, before)
     told = _told(release, out, total, centre, words, as_json=as_json)
     click.echo(told, nl=False)
     if known and known.root == root:

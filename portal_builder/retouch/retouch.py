@@ -18,7 +18,7 @@ from portal_builder.again import EVER, Asked, Record, Stamps, is_rest_known, rem
 from portal_builder.catalogue import Catalogue, load_catalogues
 from portal_builder.face import body_of
 from portal_builder.lean.beyond import BeyondLeanError
-from portal_builder.makings import keep, recalled
+from portal_builder.makings import keep_makings, recalled_makings
 from portal_builder.places import alone
 from portal_builder.portal_place import PortalPlace
 from portal_builder.release import Release, forgetting, read_release, write_release
@@ -100,8 +100,8 @@ def _keep_makings(portals: Iterable[Known], new: Mapping[str, str], changes: Rew
     """What the portals are made of now, those with other digests than before among them: a whole build knows them."""
     for portal in portals:
         digest = portal.noted.digest
-        if was := recalled(portal.place.makings, digest):
-            keep(portal.place.makings, new.get(portal.name, digest), was.reworded(changes.words))
+        if was := recalled_makings(portal.place.makings, digest):
+            keep_makings(portal.place.makings, new.get(portal.name, digest), was.reworded(changes.words))
 
 
 class _LateCatalogues(Mapping[str, Catalogue]):
