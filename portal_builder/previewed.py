@@ -21,14 +21,14 @@ from portal_builder.history import committed
 from portal_builder.instant import instant
 from portal_builder.lean.kept import recall
 from portal_builder.pages.context import Context
-from portal_builder.places import CONVERSIONS, PAGES
+from portal_builder.places import CONVERSIONS
 from portal_builder.plan import assets, edition, glimpse
+from portal_builder.portal_place import PortalPlace
 from portal_builder.press import PressError
 from portal_builder.problem import Problem
 from portal_builder.project import Content
 from portal_builder.release import swap_in
 from portal_builder.reread import Reread
-from portal_builder.search.memory import place
 from portal_builder.stage import look_files, project_of
 from portal_builder.watcher import News, Version
 
@@ -192,7 +192,8 @@ def _after(before: _State, centre: Centre, news: News) -> _State:
 
 def _press(centre: Centre, edition: Edition, folder: Path, out: Path) -> str:
     try:
-        project, kept = project_of(centre, edition), recall(centre.root / PAGES / place(out), out)
+        place = PortalPlace(centre.root, str(edition.portal), out)
+        project, kept = project_of(centre, edition), recall(place.pages, out)
         site = press_with(LEAN, project, folder, centre.root / CONVERSIONS, kept)
         swap_in(finish(centre, edition, project, site, out), out)
         kept.leave(out)

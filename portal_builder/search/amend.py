@@ -11,10 +11,7 @@ from pathlib import Path
 
 from portal_builder.search.amendment import Amended, Amendment, names_of
 from portal_builder.search.document import Document
-from portal_builder.search.head import (
-    HEAD,
-    mark_of,
-)
+from portal_builder.search.head import HEAD, mark_of
 from portal_builder.search.parts import DamagedError, Parts
 from portal_builder.search.shards import TEXT_AT_MOST, text_shard
 from portal_builder.search.state import STATE, State, core_of

@@ -54,7 +54,7 @@ class Recount:
 
     def _vocabulary(self, deltas: Mapping[int, _Delta]) -> Vocabulary | None:
         """What the words come to, counted again; None where all have to be learned again."""
-        state, lexicon, changes = self._state, self._state.lexicon(), dict[str, int]()
+        state, lexicon = self._state, self._state.lexicon()
         runs = {run for delta in deltas.values() for run in delta}
         was = {run: sum(state.places(run).values()) for run in runs}
         for number, delta in deltas.items():
