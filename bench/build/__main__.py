@@ -107,7 +107,7 @@ def _ours(work: Path, shape: Shape, name: str, runs: int, data: Path | None) -> 
 
 
 def _ours_once(work: Path, shape: Shape, data: Path | None, bytes_of: dict[str, int]) -> Iterator[tuple[str, Cost]]:
-    """Cold, nothing changed, the words of one article, a heading of it, the colour of one brand."""
+    """Cold, nothing changed, the words of one article, a heading of it, an article of one brand more, its colour."""
     root = write_centre(fresh(work / "ours"), shape, data)
     build = [[_HAEDAP, "build", "--root", str(root)]]
     yield "ours", cost(build, root)
@@ -117,6 +117,9 @@ def _ours_once(work: Path, shape: Shape, data: Path | None, bytes_of: dict[str, 
     for step, added in (("one article", "새로 쓴 문장입니다."), ("one heading", "## 새로 쓴 제목")):
         shared[3].write_text(shared[3].read_text("utf-8") + f"\n\n{added}\n", "utf-8")
         yield f"ours, {step}", cost(build, root)
+    new = "---\ntitle: 새로 쓴 글\nbrand: brand00\n---\n\n새로 쓴 문장입니다.\n"
+    shared[3].with_name("zz-new.ko.md").write_text(new, "utf-8")
+    yield "ours, one more", cost(build, root)
     brand = root / "themes/brand00/brand.yml"
     brand.write_text(brand.read_text("utf-8").replace("1f6f54", "1f6f99"), "utf-8")
     yield "ours, one colour", cost(build, root)

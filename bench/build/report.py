@@ -17,6 +17,7 @@ _NAMES = {
     "ours, nothing changed": "Haedap, nothing changed",
     "ours, one article": "Haedap, a sentence added to one article",
     "ours, one heading": "Haedap, a heading added to one article",
+    "ours, one more": "Haedap, an article of one brand added",
     "ours, one colour": "Haedap, a brand's colour changed",
     "prune": "Material, pruned navigation",
     "material": "Material, stock",
