@@ -35,7 +35,6 @@ class Recount:
 
     def __init__(self, state: State, language: str) -> None:
         self._state, self._core, self._language = state, state.core, language
-        self._words = ""
 
     def of(self, fresh: Mapping[int, Document]) -> Recounted | None:
         """What other documents, by number, come to."""
@@ -78,9 +77,8 @@ class Recount:
         text = self._state.words()
         for run in gone:
             text = text.replace(f"\n{run}\n", "\n", 1)
-        self._words = text + "".join(f"{run}\n" for run in come)
         self._core.many += len(come) - len(gone)
-        self._state.put("words", self._words)
+        self._state.put("words", text + "".join(f"{run}\n" for run in come))
 
     def _learned(self, lexicon: Lexicon, before: Taught, lessons: Taught) -> Lexicon:
         if lessons is before:
@@ -96,11 +94,7 @@ class Recount:
         """The runs that fall apart in another way; None where too many might."""
         if vocabulary.old.grams != vocabulary.new.grams:
             return None
-        runs = (
-            runs_with(vocabulary.pieces, self._words or self._state.words(), _SPLIT_AT_MOST)
-            if vocabulary.pieces
-            else set()
-        )
+        runs = runs_with(vocabulary.pieces, self._state.words(), _SPLIT_AT_MOST) if vocabulary.pieces else set()
         if runs is None:
             return None
         found = []
