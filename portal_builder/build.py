@@ -21,13 +21,7 @@ from portal_builder.places import WORK, alone
 from portal_builder.portal_place import PortalPlace
 from portal_builder.press import PressError
 from portal_builder.problem import ContentError
-from portal_builder.release import (
-    Pressed,
-    Release,
-    forgetting,
-    read_release,
-    write_release,
-)
+from portal_builder.release import Pressed, Release, forgetting, read_release, write_release
 from portal_builder.workers import done
 
 
